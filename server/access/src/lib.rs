@@ -1,0 +1,1 @@
+//! May you: scopes and roles. Pure.

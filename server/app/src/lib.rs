@@ -1,0 +1,1 @@
+//! What the product does: one file a resource; authorise, act, audit.

@@ -1,0 +1,1 @@
+//! Runs a workflow: a pure step function and a driver that performs its commands.

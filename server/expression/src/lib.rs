@@ -1,0 +1,1 @@
+//! The expression language: parse, check and evaluate the common cases natively. Pure.

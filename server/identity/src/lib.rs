@@ -1,0 +1,1 @@
+//! Who are you: passwords, one-time set-up links, sessions.

@@ -1,0 +1,1 @@
+//! Every built-in node type: description, behaviour and fixtures, one file each.

@@ -1,0 +1,2 @@
+//! The reporunner program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! JavaScript for expressions and Code nodes, in isolated child processes.

@@ -1,0 +1,1 @@
+//! Documents behind one trait; here the embedded SQLite implementation.
