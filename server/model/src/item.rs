@@ -126,6 +126,10 @@ pub struct ItemLink {
     /// Index of the input.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub input: u32,
+    /// Which run of the node that gave the item had that input; `None` is the run that gave it. Nodes that hand out
+    /// later what they were given earlier (loops) say so here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<u32>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -141,7 +145,17 @@ impl ItemLink {
 
     /// A link to item `index` of input `input`.
     pub fn on_input(index: usize, input: usize) -> Self {
-        Self { item: u32::try_from(index).unwrap_or(u32::MAX), input: u32::try_from(input).unwrap_or(u32::MAX) }
+        Self {
+            item: u32::try_from(index).unwrap_or(u32::MAX),
+            input: u32::try_from(input).unwrap_or(u32::MAX),
+            run: None,
+        }
+    }
+
+    /// The same link into the input that the node had in its run `run`.
+    #[must_use]
+    pub fn of_run(self, run: usize) -> Self {
+        Self { run: Some(u32::try_from(run).unwrap_or(u32::MAX)), ..self }
     }
 }
 
@@ -199,7 +213,7 @@ impl<'de> Deserialize<'de> for ItemLinks {
             Many(Vec<Loose>),
         }
         let link = |loose| match loose {
-            Loose::Index(item) => ItemLink { item, input: 0 },
+            Loose::Index(item) => ItemLink { item, input: 0, run: None },
             Loose::Link(link) => link,
         };
         Ok(match Option::<Looser>::deserialize(deserializer)? {

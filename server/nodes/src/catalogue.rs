@@ -1,0 +1,57 @@
+//! The list of all node types. To add one: write its file, then add its line here; the order is that of the node
+//! picker.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use node_sdk::{Node, NodeTypes};
+
+use crate::{flow, note};
+
+/// Every node type of this product, in the order of the node picker.
+pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
+    vec![
+        // What starts an execution.
+        Arc::new(flow::manual_trigger::ManualTrigger),
+        // Which way items go.
+        Arc::new(flow::no_operation::NoOperation),
+        // What items hold.
+        // Talking to other systems.
+        // Own code.
+        // For people who read the canvas.
+        Arc::new(note::sticky_note::StickyNote),
+    ]
+});
+
+/// The node types of [`CATALOGUE`], found by kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Catalogue;
+
+impl NodeTypes for Catalogue {
+    fn get(&self, kind: &str) -> Option<Arc<dyn Node>> {
+        static BY_KIND: LazyLock<HashMap<&'static str, Arc<dyn Node>>> =
+            LazyLock::new(|| CATALOGUE.iter().map(|node| (node.description().kind, Arc::clone(node))).collect());
+        BY_KIND.get(kind).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_is_unique_and_says_what_it_does() {
+        let mut kinds = HashSet::new();
+        for node in CATALOGUE.iter() {
+            let description = node.description();
+            assert!(kinds.insert(description.kind), "{} is listed twice", description.kind);
+            assert!(description.kind.starts_with("core."), "{}", description.kind);
+            assert!(description.summary.ends_with('.'), "{}: the summary is a sentence", description.kind);
+            assert!(description.version > 0.0 && !description.icon.is_empty(), "{}", description.kind);
+            assert!(Catalogue.get(description.kind).is_some());
+        }
+        assert!(Catalogue.get("core.nothingLikeThis").is_none());
+    }
+}

@@ -1,0 +1,3 @@
+//! Node types for people who read the canvas.
+
+pub mod sticky_note;
