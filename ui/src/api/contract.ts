@@ -1,0 +1,297 @@
+/**
+ * The words of the HTTP contract as types: what the server sends and takes. Written after the server's own model;
+ * every file of the interface takes its types from here.
+ */
+import type { ApiPaths } from "./paths";
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+// --- workflow, as it is drawn
+
+/** `stopWorkflow` ends the execution; the others go on through the regular or the extra error output. */
+export type OnError = "stopWorkflow" | "continueRegularOutput" | "continueErrorOutput";
+
+/** Which stored credential a node uses; after an import the id may be foreign or absent. */
+export type CredentialRef = { id?: string | null; name: string; [other: string]: unknown };
+
+/** How an imported node looked before it was brought to today's shape. */
+export type Origin = { type: string; typeVersion: number; parameters: JsonObject };
+
+export type WorkflowNode = {
+  id: string;
+  name: string;
+  type: string;
+  typeVersion: number;
+  position: [number, number];
+  parameters: JsonObject;
+  credentials?: Record<string, CredentialRef>;
+  disabled?: boolean;
+  notes?: string;
+  notesInFlow?: boolean;
+  retryOnFail?: boolean;
+  maxTries?: number;
+  /** Milliseconds, up to 5,000. */
+  waitBetweenTries?: number;
+  alwaysOutputData?: boolean;
+  executeOnce?: boolean;
+  onError?: OnError;
+  continueOnFail?: boolean;
+  webhookId?: string;
+  origin?: Origin;
+  /** Fields of other tools, kept as they are. */
+  [other: string]: unknown;
+};
+
+/** The target end of a connection. */
+export type Connection = { node: string; type: string; index: number };
+
+/** By source node name, then connection type (`main`), then output index; a slot may be null. */
+export type Connections = Record<string, Record<string, (Connection[] | null)[]>>;
+
+export type WorkflowSettings = {
+  executionOrder?: string;
+  timezone?: string;
+  /** Seconds. */
+  executionTimeout?: number;
+  keep?: string;
+  durability?: string;
+  [other: string]: unknown;
+};
+
+export type Workflow = {
+  name: string;
+  nodes: WorkflowNode[];
+  connections: Connections;
+  settings: WorkflowSettings;
+  pinData?: Record<string, Item[]>;
+  staticData?: Json;
+  meta?: Json;
+  [other: string]: unknown;
+};
+
+// --- items
+
+export type BinaryData = {
+  data?: string;
+  id?: string;
+  mimeType: string;
+  fileName?: string;
+  fileExtension?: string;
+  fileType?: string;
+  fileSize?: string;
+  bytes?: number;
+  directory?: string;
+};
+
+export type ItemLink = { item: number; input?: number };
+
+export type Item = {
+  json: JsonObject;
+  binary?: Record<string, BinaryData>;
+  pairedItem?: ItemLink | ItemLink[];
+  error?: { message: string; description?: string };
+};
+
+// --- session
+
+export type Session = {
+  user: { id: string; email: string; name: string; role: "owner" };
+  organisation: { id: string; name: string };
+};
+
+export type SetupState = { needed: boolean };
+
+// --- node types
+
+export type Category = "trigger" | "flow" | "data" | "web" | "code" | "note";
+
+/** Holds when the value at `path` (a sibling, or from the root with a leading slash) is one of `values`. */
+export type Condition = { path: string; values: Json[]; not?: boolean };
+
+export type Choice = { value: Json; label: string; help?: string };
+
+export type EntryGroup = { name: string; label: string; properties: Property[] };
+
+export type PropertyKind =
+  | { kind: "string"; rows: number }
+  | { kind: "number"; min: number | null; max: number | null }
+  | { kind: "boolean" }
+  | { kind: "options"; choices: Choice[] }
+  | { kind: "multiOptions"; choices: Choice[] }
+  | { kind: "collection"; add: string; properties: Property[] }
+  | { kind: "fixedCollection"; multiple: boolean; add: string; groups: EntryGroup[] }
+  | { kind: "filter" }
+  | { kind: "assignments" }
+  | { kind: "resourceLocator"; modes: Choice[] }
+  | { kind: "json" }
+  | { kind: "code"; language: string }
+  | { kind: "dateTime" }
+  | { kind: "color" }
+  | { kind: "notice" };
+
+export type Property = PropertyKind & {
+  name: string;
+  label: string;
+  default: Json;
+  required?: boolean;
+  help?: string;
+  placeholder?: string;
+  show?: Condition[];
+  literal?: boolean;
+};
+
+export type Ports =
+  | { count: "one"; label: string }
+  | { count: "number"; parameter: string; default: number; prefix: string }
+  | { count: "entries"; parameter: string; label: string };
+
+export type PortRule = Ports & { show?: Condition[] };
+
+export type CredentialUse = { kind: string; required: boolean; show: Condition[] };
+
+export type NodeType = {
+  kind: string;
+  version: number;
+  label: string;
+  summary: string;
+  category: Category;
+  icon: string;
+  keywords: string[];
+  trigger: boolean;
+  effect: "pure" | "effectful";
+  inputs: PortRule[];
+  outputs: PortRule[];
+  requiredInputs: number | null;
+  credentials: CredentialUse[];
+  properties: Property[];
+};
+
+export type CredentialType = { kind: string; label: string; properties: Property[] };
+
+// --- workflows
+
+export type WorkflowSummary = {
+  id: string;
+  name: string;
+  active: boolean;
+  version: number;
+  nodeCount: number;
+  /** Node kinds of the triggers. */
+  triggers: string[];
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type WebhookAddress = { node: string; methods: string[]; url: string; testUrl: string };
+
+export type WorkflowDetail = WorkflowSummary & { workflow: Workflow; webhooks: WebhookAddress[] };
+
+export type WorkflowSort = "updatedAt" | "-updatedAt" | "name" | "-name";
+
+export type ImportedNode = {
+  name: string;
+  type: string;
+  status: "native" | "upgraded" | "placeholder";
+  needsCredential: boolean;
+  message?: string;
+};
+
+export type ImportReport = { nodes: ImportedNode[]; notes: string[] };
+
+export type ListenAddresses = {
+  urls: { node: string; url: string; methods: string[] }[];
+  expiresInSeconds: number;
+};
+
+// --- executions
+
+export type ExecutionStatus = "new" | "running" | "waiting" | "success" | "error" | "canceled" | "crashed";
+export type ExecutionMode = "manual" | "trigger" | "webhook" | "cli";
+
+export type ExecutionError = {
+  code: string;
+  message: string;
+  description?: string;
+  node?: string;
+  parameter?: string;
+  item?: number;
+};
+
+export type Execution = {
+  id: string;
+  workflowId: string;
+  workflowName: string;
+  workflowVersion: number;
+  mode: ExecutionMode;
+  status: ExecutionStatus;
+  startedAt: string;
+  finishedAt?: string;
+  error?: ExecutionError;
+};
+
+export type StepStatus = "running" | "success" | "error" | "waiting" | "canceled";
+
+export type StepSummary = {
+  index: number;
+  node: string;
+  run: number;
+  status: StepStatus;
+  sources: ({ node: string; run: number; output: number } | null)[];
+  startedAt: string;
+  durationUs: number;
+  itemCounts: number[];
+  error?: ExecutionError;
+  console?: string[];
+  pinned?: boolean;
+};
+
+export type ExecutionDetail = { execution: Execution; workflow: Workflow; steps: StepSummary[] };
+export type StepItems = { items: Item[]; total: number };
+
+// --- expressions
+
+export type PreviewRequest = {
+  workflow: Workflow;
+  node: string;
+  /** Starts with `=`. */
+  text: string;
+  executionId?: string;
+  item?: number;
+  run?: number;
+};
+
+export type PreviewResult =
+  | { value?: Json; valueType: string; text: string }
+  | { error: { code: string; message: string; position?: number } };
+
+// --- credentials
+
+export type Credential = { id: string; name: string; kind: string; createdAt: string; updatedAt: string };
+
+// --- live events
+
+export type LiveEvent =
+  | { type: "execution.started"; execution: Execution }
+  | { type: "step.started"; executionId: string; node: string; run: number }
+  | { type: "step.finished"; executionId: string; step: StepSummary }
+  | { type: "execution.finished"; execution: Execution }
+  | { type: "workflow.changed"; workflowId: string }
+  | { type: "workflow.deleted"; workflowId: string }
+  | { type: "lagged" };
+
+// --- lists and problems
+
+export type Page<T> = { items: T[]; nextCursor: string | null };
+
+/** The body of every error answer (RFC 9457). */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string;
+  errors?: { path: string; message: string }[];
+};
+
+export type paths = ApiPaths;
