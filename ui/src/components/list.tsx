@@ -71,11 +71,9 @@ export function List<T>({ label, columns, rows, rowKey, onOpen, onKey, onMore, m
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a grid of divs, because table rows cannot be CSS grids everywhere
     <div role="table" aria-label={label} aria-busy={!rows} className="min-w-0">
       <div
         role="row"
-        tabIndex={-1}
         className="sticky top-0 z-10 grid h-8 items-center gap-4 border-line border-b bg-page px-4"
         style={tracks}
       >
@@ -83,7 +81,6 @@ export function List<T>({ label, columns, rows, rowKey, onOpen, onKey, onMore, m
           <span
             key={column.key}
             role="columnheader"
-            tabIndex={-1}
             className={cn(
               "truncate font-medium text-ink-faint text-xs",
               column.align === "end" && "text-right",
@@ -114,7 +111,6 @@ export function List<T>({ label, columns, rows, rowKey, onOpen, onKey, onMore, m
             }}
           >
             {shown.map((column) => (
-              // biome-ignore lint/a11y/useSemanticElements: see above
               <span
                 key={column.key}
                 role="cell"

@@ -1,0 +1,25 @@
+/** The editor's two pages behind their addresses. They bring the canvas and the code editor, so they come last. */
+import { useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { PagePending } from "./PageStates";
+
+const EditorPage = lazy(() => import("@/features/editor/EditorPage"));
+const ExecutionPage = lazy(() => import("@/features/editor/ExecutionPage"));
+
+export function EditorRoute() {
+  const { workflowId } = useParams({ from: "/shell/workflows/$workflowId" });
+  return (
+    <Suspense fallback={<PagePending />}>
+      <EditorPage key={workflowId} workflowId={workflowId} />
+    </Suspense>
+  );
+}
+
+export function ExecutionRoute() {
+  const { executionId } = useParams({ from: "/shell/executions/$executionId" });
+  return (
+    <Suspense fallback={<PagePending />}>
+      <ExecutionPage key={executionId} executionId={executionId} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,150 @@
+/** The routes: which address shows what, and who may see it. Pages are loaded when they are first opened. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import type { ExecutionStatus, WorkflowSort } from "@/api/contract";
+import { sessionQuery } from "@/api/session";
+import { setupQuery } from "@/api/setup";
+import { needsAppliance } from "@/platform";
+import { EditorRoute, ExecutionRoute } from "./EditorRoutes";
+import { PageError, PageNotFound, PagePending } from "./PageStates";
+import { Shell } from "./Shell";
+
+type Context = { cache: QueryClient };
+
+const root = createRootRouteWithContext<Context>()({});
+
+/** A text of the address, or nothing when it is absent or of another type. */
+const word = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
+  allowed.find((each) => each === value);
+
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: "/connect",
+  component: lazyRouteComponent(() => import("@/features/connect/ConnectPage")),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: (search): { then?: string } => {
+    const then = word(search.then);
+    // Only addresses of this application: a link must not lead people elsewhere after they signed in.
+    return { then: then?.startsWith("/") && !then.startsWith("//") ? then : undefined };
+  },
+  beforeLoad: async ({ context }) => {
+    if (needsAppliance()) throw redirect({ to: "/connect" });
+    if (await context.cache.ensureQueryData(sessionQuery)) throw redirect({ to: "/workflows" });
+    if ((await context.cache.ensureQueryData(setupQuery)).needed) throw redirect({ to: "/setup" });
+  },
+  component: lazyRouteComponent(() => import("@/features/auth/SignInPage")),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: (search): { token?: string } => ({ token: word(search.token) }),
+  component: lazyRouteComponent(() => import("@/features/auth/SetupPage")),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    if (needsAppliance()) throw redirect({ to: "/connect" });
+    const session = await context.cache.ensureQueryData(sessionQuery);
+    if (session) return { session };
+    if ((await context.cache.ensureQueryData(setupQuery)).needed) throw redirect({ to: "/setup" });
+    throw redirect({ to: "/signin", search: { then: location.href } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/workflows", replace: true });
+  },
+});
+
+const workflows = createRoute({
+  getParentRoute: () => shell,
+  path: "/workflows",
+  validateSearch: (search): { search?: string; sort?: WorkflowSort; active?: boolean } => ({
+    search: word(search.search),
+    sort: oneOf<WorkflowSort>(search.sort, ["updatedAt", "-updatedAt", "name", "-name"]),
+    active: typeof search.active === "boolean" ? search.active : undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/workflows/WorkflowsPage")),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => shell,
+  path: "/workflows/$workflowId",
+  component: EditorRoute,
+});
+
+const executions = createRoute({
+  getParentRoute: () => shell,
+  path: "/executions",
+  validateSearch: (search): { status?: ExecutionStatus; workflowId?: string } => ({
+    status: oneOf<ExecutionStatus>(search.status, [
+      "new",
+      "running",
+      "waiting",
+      "success",
+      "error",
+      "canceled",
+      "crashed",
+    ]),
+    workflowId: word(search.workflowId),
+  }),
+  component: lazyRouteComponent(() => import("@/features/executions/ExecutionsPage")),
+});
+
+const execution = createRoute({
+  getParentRoute: () => shell,
+  path: "/executions/$executionId",
+  component: ExecutionRoute,
+});
+
+const credentials = createRoute({
+  getParentRoute: () => shell,
+  path: "/credentials",
+  component: lazyRouteComponent(() => import("@/features/credentials/CredentialsPage")),
+});
+
+const tree = root.addChildren([
+  home,
+  connect,
+  signIn,
+  setup,
+  shell.addChildren([workflows, workflow, executions, execution, credentials]),
+]);
+
+export function createAppRouter(cache: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { cache },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: PageNotFound,
+    defaultPendingComponent: PagePending,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

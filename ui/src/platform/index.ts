@@ -1,0 +1,44 @@
+/**
+ * The one door to the machine around the page. In a browser there is nothing to connect: the appliance served the
+ * page. In the desktop window the page first comes from the application itself, and asks which appliance to open.
+ */
+
+/** An appliance that can be opened. `url` has no slash at its end. */
+export type Appliance = {
+  url: string;
+  /** Version it answered with, such as `0.1.0`. */
+  version?: string;
+  /** When it was last opened, ISO 8601. */
+  lastUsedAt?: string;
+};
+
+/** Whether this page lives in the desktop window. */
+export function isDesktop(): boolean {
+  return "__TAURI_INTERNALS__" in window;
+}
+
+/** Whether the page was loaded from the application's own files, so that no appliance stands behind it yet. */
+export function needsAppliance(): boolean {
+  const { protocol, hostname } = window.location;
+  return isDesktop() && (protocol === "tauri:" || hostname === "tauri.localhost");
+}
+
+// Loaded on demand, so that browsers never fetch the desktop's code.
+const desktop = () => import("./desktop");
+
+/** Starts the engine that came with the desktop and gives its address. */
+export async function startLocalEngine(): Promise<string> {
+  return (await desktop()).startLocalEngine();
+}
+
+/** Makes sure that an appliance answers at `url`, then opens it in this window. */
+export async function connect(url: string): Promise<void> {
+  const { checkAppliance, openAppliance } = await desktop();
+  const appliance = await checkAppliance(url);
+  await openAppliance(appliance.url);
+}
+
+/** Appliances that were opened before, the last used first. */
+export async function recentAppliances(): Promise<Appliance[]> {
+  return (await desktop()).recentAppliances();
+}
