@@ -3,12 +3,18 @@
 //! Rooms above take an [`OrgStore`], which cannot be made without an organisation and puts it into every filter.
 //! The few questions that come before an organisation is known (whose session is this?) go through [`Unscoped`].
 
+mod blobs;
 mod collection;
+
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 mod documents;
 mod error;
 mod query;
 mod scoped;
+pub mod sqlite;
 
+pub use blobs::{BlobLimits, BlobReader, Blobs, StoredBlob};
 pub use collection::{COLLECTIONS, Collection};
 pub use documents::{
     Change, ChangeKind, Committed, Document, Documents, Draft, Durability, INSTANCE, MAX_BODY, MAX_KEY, Op,
@@ -17,3 +23,4 @@ pub use documents::{
 pub use error::StoreError;
 pub use query::{Field, MAX_LIMIT, Order, Query, Sort};
 pub use scoped::{OrgStore, Unscoped};
+pub use sqlite::Sqlite;
