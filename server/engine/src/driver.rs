@@ -1,0 +1,254 @@
+//! Performs the commands of the core: runs nodes, waits, writes the journal, tells who watches.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use jiff::Timestamp;
+use model::{ExecutionError, ExecutionStatus, Step};
+use node_sdk::{NodeContext, NodeError, Outcome, Services};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::event::{Command, Event, Failure, Start};
+use crate::journal::{Entry, Intent, Journal, JournalError};
+use crate::observer::Observer;
+use crate::recovery::{self, Known};
+use crate::resolve::Resolver;
+use crate::state::{State, StepInput};
+use crate::view::View;
+use crate::{EngineError, Facts, Limits, Plan, step};
+
+/// For how long an execution may keep the thread before others get their turn.
+const TURN: Duration = Duration::from_millis(1);
+
+/// How an execution ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    /// How it ended.
+    pub status: ExecutionStatus,
+    /// Why, when it failed.
+    pub error: Option<ExecutionError>,
+    /// When it ended.
+    pub at: Timestamp,
+    /// Its steps, in the order in which they ended.
+    pub steps: Vec<Step>,
+    /// Why the end could not be written down, when it could not.
+    pub journal_error: Option<JournalError>,
+}
+
+/// Everything an execution is driven with.
+pub struct Driver<'a> {
+    /// What runs.
+    pub plan: Arc<Plan>,
+    /// The circumstances.
+    pub facts: Arc<Facts>,
+    /// The way to the outside.
+    pub services: &'a Services,
+    /// Where effects are written down.
+    pub journal: &'a dyn Journal,
+    /// Who watches.
+    pub observer: &'a dyn Observer,
+    /// How much it may use.
+    pub limits: Limits,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+/// What has to be done before the next event.
+enum Next {
+    Run { input: Arc<StepInput>, attempt: usize, effectful: bool },
+    Sleep(Duration),
+    End { status: ExecutionStatus, error: Option<ExecutionError> },
+}
+
+impl Driver<'_> {
+    /// Runs an execution from its beginning to its end. Dropping the future stops it where it is, as a crash would.
+    pub async fn drive(&self, start: Start) -> Finished {
+        self.run(start, Known::default()).await
+    }
+
+    /// Goes on with an execution whose process stopped. `start` is how it began and `entries` what its journal holds:
+    /// effects with a result are not repeated, an effect without one fails with `RR-EXEC-0006`.
+    pub async fn resume(&self, start: Start, entries: Vec<Entry>) -> Finished {
+        self.run(start, Known::read(entries)).await
+    }
+
+    async fn run(&self, start: Start, mut known: Known) -> Finished {
+        let limit = [self.limits.timeout, self.plan.timeout()].into_iter().flatten().min();
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let mut turn = Instant::now();
+        let mut state = State::new(&self.limits);
+        let mut event = Event::Started { at: self.services.clock.now(), start };
+        loop {
+            self.observer.event(&event);
+            event = match self.take(&mut state, event) {
+                Next::End { status, error } => return self.end(state, status, error).await,
+                _ if self.cancel.is_cancelled() => Event::Canceled { at: self.services.clock.now() },
+                next => {
+                    let now = Instant::now();
+                    if deadline.is_some_and(|deadline| now >= deadline) {
+                        self.timed_out(limit)
+                    } else {
+                        if now.duration_since(turn) >= TURN {
+                            tokio::task::yield_now().await;
+                            turn = Instant::now();
+                        }
+                        tokio::select! {
+                            biased;
+                            event = self.perform(&state, next, &mut known) => event,
+                            () = async { self.cancel.cancelled().await } => {
+                                Event::Canceled { at: self.services.clock.now() }
+                            }
+                            () = until(deadline) => self.timed_out(limit),
+                        }
+                    }
+                }
+            };
+        }
+    }
+
+    /// Takes `event` into `state`, does what can be done at once and gives what is left.
+    fn take(&self, state: &mut State, event: Event) -> Next {
+        let mut next = None;
+        for command in step(&self.plan, state, event) {
+            match command {
+                Command::Recorded(number) => {
+                    if let Some(record) = state.history().records().get(number) {
+                        self.observer.step_finished(&record.step);
+                    }
+                }
+                Command::Reply(reply) => self.observer.replied(reply),
+                Command::RunStep { input, attempt, effectful } => {
+                    next = Some(Next::Run { input, attempt, effectful });
+                }
+                Command::Sleep(pause) => next = Some(Next::Sleep(pause)),
+                Command::Finish { status, error } => next = Some(Next::End { status, error }),
+            }
+        }
+        next.unwrap_or_else(|| {
+            let error = EngineError::Mismatch { reason: "nothing follows from the last event".to_owned() };
+            Next::End { status: ExecutionStatus::Error, error: Some(error.to_execution_error()) }
+        })
+    }
+
+    async fn perform(&self, state: &State, next: Next, known: &mut Known) -> Event {
+        let (input, attempt, effectful) = match next {
+            Next::Run { input, attempt, effectful } => (input, attempt, effectful),
+            Next::Sleep(pause) => {
+                tokio::time::sleep(pause).await;
+                return Event::RetryDue { at: self.services.clock.now() };
+            }
+            Next::End { .. } => return Event::Canceled { at: self.services.clock.now() },
+        };
+        let (node, run) = (input.node, input.run);
+        let name = &self.plan.drawn(node).name;
+        if attempt == 0 {
+            self.observer.step_started(name, run);
+        }
+        if !effectful {
+            return self.ask(state, &input, attempt).await;
+        }
+        let result = match known.take(node, run, attempt) {
+            Some(Some(result)) => return result,
+            Some(None) => {
+                let at = self.services.clock.now();
+                Event::StepFailed { at, node, run, attempt, failure: recovery::uncertain(name) }
+            }
+            None => {
+                let intent = Intent { at: self.services.clock.now(), node, run, attempt };
+                if let Err(error) = self.journal.before_effect(&intent).await {
+                    return self.unwritten(error);
+                }
+                self.ask(state, &input, attempt).await
+            }
+        };
+        match self.journal.after_effect(&result).await {
+            Ok(()) => result,
+            Err(error) => self.unwritten(error),
+        }
+    }
+
+    /// Runs a node and gives its answer as an event.
+    async fn ask(&self, state: &State, input: &Arc<StepInput>, attempt: usize) -> Event {
+        let (node, run) = (input.node, input.run);
+        let answer = AssertUnwindSafe(self.call(state, input)).catch_unwind().await;
+        let at = self.services.clock.now();
+        let name = &self.plan.drawn(node).name;
+        let failure = match answer {
+            Ok(Ok(outcome)) => return Event::StepDone { at, node, run, attempt, outcome },
+            Ok(Err(error)) => Failure::of(name, &error),
+            Err(panic) => {
+                let error = EngineError::Panicked { node: name.clone(), reason: words(&*panic) };
+                Failure { error: error.to_execution_error(), retryable: false }
+            }
+        };
+        Event::StepFailed { at, node, run, attempt, failure }
+    }
+
+    async fn call(&self, state: &State, input: &Arc<StepInput>) -> Result<Outcome, NodeError> {
+        let planned = self.plan.node(input.node);
+        let drawn = self.plan.drawn(input.node);
+        let behaviour = planned.behaviour.as_ref().ok_or_else(|| NodeError::unknown_type(&drawn.kind))?;
+        let view = Arc::new(View::new(
+            self.plan.clone(),
+            self.facts.clone(),
+            state.history().clone(),
+            input.clone(),
+            state.mode(),
+            state.clock(),
+        ));
+        let source = Resolver {
+            parameters: &planned.parameters,
+            view: view.clone(),
+            scripts: &*self.services.scripts,
+            organisation: self.facts.organisation,
+        };
+        let mut context = NodeContext {
+            node: drawn,
+            inputs: &input.inputs,
+            run: input.run,
+            mode: state.mode(),
+            organisation: self.facts.organisation,
+            memory: state.history().memory(input.node),
+            output_count: planned.output_count,
+            view,
+            services: self.services,
+            source: &source,
+        };
+        behaviour.run(&mut context).await
+    }
+
+    async fn end(&self, state: State, status: ExecutionStatus, error: Option<ExecutionError>) -> Finished {
+        let at = state.clock();
+        let mut finished = Finished { status, error, at, steps: state.into_steps(), journal_error: None };
+        finished.journal_error = self.journal.finished(&finished).await.err();
+        finished
+    }
+
+    fn timed_out(&self, limit: Option<Duration>) -> Event {
+        let seconds = model::format_number(limit.unwrap_or_default().as_secs_f64()).into();
+        let error = EngineError::TimedOut { seconds }.to_execution_error();
+        Event::Aborted { at: self.services.clock.now(), error }
+    }
+
+    fn unwritten(&self, error: JournalError) -> Event {
+        let error = EngineError::Journal { reason: error.0 }.to_execution_error();
+        Event::Aborted { at: self.services.clock.now(), error }
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What a panic said.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned())
+}

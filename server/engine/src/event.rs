@@ -1,0 +1,153 @@
+//! What happens to an execution, and what it asks for. Events are plain data, so that they can be written down: the
+//! state of an execution is nothing but the fold of its events.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ecow::EcoString;
+use jiff::Timestamp;
+use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items};
+use node_sdk::{NodeError, Outcome, WebhookReply};
+use serde::{Deserialize, Serialize};
+
+use crate::state::StepInput;
+
+/// How an execution begins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Start {
+    /// Name of the node that runs first.
+    pub node: EcoString,
+    /// The items it gets on input 0.
+    pub items: Items,
+    /// What set the execution off. Pinned items count when a person did.
+    pub mode: ExecutionMode,
+    /// Pinned items count whatever the mode.
+    #[serde(default)]
+    pub use_pins: bool,
+    /// The node after which the execution ends; only nodes that lead to it run.
+    #[serde(default)]
+    pub destination: Option<EcoString>,
+}
+
+impl Start {
+    /// An execution that begins at `node` with `items` and goes on to the end.
+    pub fn at(node: impl Into<EcoString>, items: Items, mode: ExecutionMode) -> Self {
+        Self { node: node.into(), items, mode, use_pins: false, destination: None }
+    }
+}
+
+/// Something that happened. `node` is the index of a node in its plan, `run` counts its earlier runs, `attempt` its
+/// earlier tries in this run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// The execution begins.
+    Started {
+        /// When.
+        at: Timestamp,
+        /// How.
+        start: Start,
+    },
+    /// A node gave its items.
+    StepDone {
+        /// When.
+        at: Timestamp,
+        /// Which node.
+        node: usize,
+        /// In which of its runs.
+        run: usize,
+        /// In which try.
+        attempt: usize,
+        /// What it gave.
+        outcome: Outcome,
+    },
+    /// A node failed.
+    StepFailed {
+        /// When.
+        at: Timestamp,
+        /// Which node.
+        node: usize,
+        /// In which of its runs.
+        run: usize,
+        /// In which try.
+        attempt: usize,
+        /// Why.
+        failure: Failure,
+    },
+    /// The pause before the next try is over.
+    RetryDue {
+        /// When.
+        at: Timestamp,
+    },
+    /// A person stopped the execution.
+    Canceled {
+        /// When.
+        at: Timestamp,
+    },
+    /// The execution cannot go on as a whole: it took too long, or its journal cannot be written.
+    Aborted {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        error: ExecutionError,
+    },
+}
+
+impl Event {
+    /// When it happened.
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Started { at, .. }
+            | Self::StepDone { at, .. }
+            | Self::StepFailed { at, .. }
+            | Self::RetryDue { at }
+            | Self::Canceled { at }
+            | Self::Aborted { at, .. } => *at,
+        }
+    }
+}
+
+/// Why a node failed, as the journal keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The error as the history shows it.
+    pub error: ExecutionError,
+    /// Whether trying again can help.
+    pub retryable: bool,
+}
+
+impl Failure {
+    /// The failure `error` of the node called `node`.
+    pub fn of(node: &str, error: &NodeError) -> Self {
+        Self { error: error.to_execution_error(node), retryable: error.retryable }
+    }
+}
+
+/// Something that has to be done now. The last command of a list is `RunStep`, `Sleep` or `Finish`; the execution
+/// goes on with the event that comes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Run a node: answer with `StepDone` or `StepFailed`.
+    RunStep {
+        /// What it gets.
+        input: Arc<StepInput>,
+        /// How often it was tried before in this run.
+        attempt: usize,
+        /// Whether its result has to be written down, with the intent before it.
+        effectful: bool,
+    },
+    /// Wait, then answer with `RetryDue`.
+    Sleep(Duration),
+    /// Answer the caller of the webhook that started the execution. Comes at most once.
+    Reply(WebhookReply),
+    /// A step is over: it is number `0` of the history.
+    Recorded(usize),
+    /// The execution is over.
+    Finish {
+        /// How it ended.
+        status: ExecutionStatus,
+        /// Why, when it failed.
+        error: Option<ExecutionError>,
+    },
+}

@@ -1,0 +1,233 @@
+//! Where an execution stands: the steps so far, what is ready to run, what waits for more inputs.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items, Object, Step};
+use rustc_hash::FxHashMap;
+
+use crate::waiting::Waiting;
+use crate::{Limits, Plan};
+
+/// The state of one execution. Equal events in equal order give an equal state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    pub(crate) phase: Phase,
+    /// When the last event happened.
+    pub(crate) clock: Timestamp,
+    /// What runs next is in front.
+    pub(crate) stack: VecDeque<Ready>,
+    pub(crate) waiting: Waiting,
+    pub(crate) history: Arc<History>,
+    pub(crate) current: Option<Current>,
+    /// The nodes that may run, when the execution has a destination.
+    pub(crate) allowed: Option<Allowed>,
+    pub(crate) mode: ExecutionMode,
+    pub(crate) pins: bool,
+    /// Items that all steps gave.
+    pub(crate) items: usize,
+    pub(crate) replied: bool,
+    max_steps: usize,
+    max_items: usize,
+}
+
+/// How far an execution is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Phase {
+    New,
+    Running,
+    Finished { status: ExecutionStatus, error: Option<ExecutionError> },
+}
+
+/// The way to a destination.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Allowed {
+    pub(crate) destination: usize,
+    pub(crate) nodes: Vec<bool>,
+}
+
+/// A node with the items it is to run on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ready {
+    pub(crate) node: usize,
+    pub(crate) inputs: Vec<Option<Items>>,
+    pub(crate) sources: Vec<Option<Source>>,
+}
+
+/// The step that is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Current {
+    pub(crate) input: Arc<StepInput>,
+    pub(crate) attempt: usize,
+    pub(crate) started_at: Timestamp,
+    /// Whether it pauses before its next try.
+    pub(crate) asleep: bool,
+}
+
+/// What a run of a node gets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepInput {
+    /// Index of the node in its plan.
+    pub node: usize,
+    /// How many times it ran before.
+    pub run: usize,
+    /// Items on each input; `None` where nothing arrived. Each item is linked to its own place.
+    pub inputs: Vec<Option<Items>>,
+    /// Where each input comes from.
+    pub sources: Vec<Option<Source>>,
+}
+
+/// An output of an earlier step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// Number of the step in the history.
+    pub step: usize,
+    /// Which of its outputs.
+    pub output: usize,
+}
+
+/// A step with what tracing needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The step as the history shows it.
+    pub step: Step,
+    /// Index of its node in the plan.
+    pub node: usize,
+    /// Where each input came from.
+    pub sources: Vec<Option<Source>>,
+    /// Number of the step in which the node ran before.
+    pub(crate) previous: Option<usize>,
+}
+
+/// The steps so far and what nodes remember. Shared with the views that expressions look through.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    records: Vec<Arc<Record>>,
+    latest: FxHashMap<usize, usize>,
+    memory: FxHashMap<usize, Object>,
+}
+
+impl History {
+    /// The steps in the order in which they ended.
+    pub fn records(&self) -> &[Arc<Record>] {
+        &self.records
+    }
+
+    /// Number of the latest step of `node`.
+    pub fn latest(&self, node: usize) -> Option<usize> {
+        self.latest.get(&node).copied()
+    }
+
+    /// The step in which `node` ran for the `run`th time, counted from 0.
+    pub fn run(&self, node: usize, run: usize) -> Option<&Record> {
+        let mut number = self.latest(node)?;
+        loop {
+            let record = self.records.get(number)?;
+            if record.step.run <= run {
+                return (record.step.run == run).then_some(record);
+            }
+            number = record.previous?;
+        }
+    }
+
+    /// How many times `node` has run.
+    pub fn runs(&self, node: usize) -> usize {
+        self.latest(node).and_then(|number| self.records.get(number)).map_or(0, |record| record.step.run + 1)
+    }
+
+    /// What `node` remembers.
+    pub fn memory(&self, node: usize) -> Object {
+        self.memory.get(&node).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn remember(&mut self, node: usize, memory: Object) {
+        self.memory.insert(node, memory);
+    }
+
+    pub(crate) fn push(&mut self, step: Step, node: usize, sources: Vec<Option<Source>>) -> usize {
+        let number = self.records.len();
+        let previous = self.latest.insert(node, number);
+        self.records.push(Arc::new(Record { step, node, sources, previous }));
+        number
+    }
+
+    fn into_steps(self) -> Vec<Step> {
+        self.records.into_iter().map(|record| Arc::unwrap_or_clone(record).step).collect()
+    }
+}
+
+impl State {
+    /// An execution of which nothing has happened yet.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            phase: Phase::New,
+            clock: Timestamp::UNIX_EPOCH,
+            stack: VecDeque::new(),
+            waiting: Waiting::default(),
+            history: Arc::default(),
+            current: None,
+            allowed: None,
+            mode: ExecutionMode::Manual,
+            pins: false,
+            items: 0,
+            replied: false,
+            max_steps: limits.max_steps,
+            max_items: limits.max_items,
+        }
+    }
+
+    /// The steps so far.
+    pub fn history(&self) -> &Arc<History> {
+        &self.history
+    }
+
+    /// What set the execution off.
+    pub fn mode(&self) -> ExecutionMode {
+        self.mode
+    }
+
+    /// When the last event happened.
+    pub fn clock(&self) -> Timestamp {
+        self.clock
+    }
+
+    /// How the execution ended, when it has.
+    pub fn finished(&self) -> Option<(ExecutionStatus, Option<&ExecutionError>)> {
+        match &self.phase {
+            Phase::Finished { status, error } => Some((*status, error.as_ref())),
+            _ => None,
+        }
+    }
+
+    /// The steps, for whoever keeps them.
+    pub fn into_steps(self) -> Vec<Step> {
+        let Self { history, current, .. } = self;
+        drop(current);
+        Arc::unwrap_or_clone(history).into_steps()
+    }
+
+    pub(crate) fn max_steps(&self) -> usize {
+        self.max_steps
+    }
+
+    pub(crate) fn max_items(&self) -> usize {
+        self.max_items
+    }
+
+    /// Whether the destination, if there is one, lets `node` run.
+    pub(crate) fn may_run(&self, node: usize) -> bool {
+        self.allowed.as_ref().is_none_or(|allowed| allowed.nodes.get(node).copied().unwrap_or(false))
+    }
+
+    /// Whether `node` is ready or waits.
+    pub(crate) fn is_queued(&self, node: usize) -> bool {
+        self.waiting.contains(node) || self.stack.iter().any(|ready| ready.node == node)
+    }
+
+    /// The node that ran most often, with its count.
+    pub(crate) fn busiest(&self, plan: &Plan) -> (usize, usize) {
+        let runs = (0..plan.len()).map(|node| (node, self.history.runs(node)));
+        runs.max_by_key(|(_, runs)| *runs).unwrap_or_default()
+    }
+}
