@@ -14,6 +14,9 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         // What starts an execution.
         Arc::new(flow::manual_trigger::ManualTrigger),
         // Which way items go.
+        Arc::new(flow::branch::If),
+        Arc::new(flow::switch::Switch),
+        Arc::new(flow::filter::Filter),
         Arc::new(flow::no_operation::NoOperation),
         // What items hold.
         // Talking to other systems.
@@ -29,8 +32,9 @@ pub struct Catalogue;
 
 impl NodeTypes for Catalogue {
     fn get(&self, kind: &str) -> Option<Arc<dyn Node>> {
-        static BY_KIND: LazyLock<HashMap<&'static str, Arc<dyn Node>>> =
-            LazyLock::new(|| CATALOGUE.iter().map(|node| (node.description().kind, Arc::clone(node))).collect());
+        static BY_KIND: LazyLock<HashMap<&'static str, Arc<dyn Node>>> = LazyLock::new(|| {
+            CATALOGUE.iter().map(|node| (node.description().kind, Arc::clone(node))).collect()
+        });
         BY_KIND.get(kind).cloned()
     }
 }

@@ -51,6 +51,7 @@ mod tests {
     fn description_and_parameters_agree() {
         #[derive(serde::Deserialize)]
         struct Parameters {}
-        node_sdk::testing::parameters_agree::<Parameters>(&DESCRIPTION).expect("no parameters on either side");
+        node_sdk::testing::parameters_agree::<Parameters>(&DESCRIPTION)
+            .expect("no parameters on either side");
     }
 }

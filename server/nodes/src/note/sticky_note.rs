@@ -27,8 +27,12 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     credentials: Vec::new(),
     properties: vec![
         Property::new("content", "Text", PropertyKind::String { rows: 8 }).help("Markdown.").literal(),
-        Property::new("height", "Height", PropertyKind::Number { min: Some(80.0), max: None }).default(160).literal(),
-        Property::new("width", "Width", PropertyKind::Number { min: Some(150.0), max: None }).default(240).literal(),
+        Property::new("height", "Height", PropertyKind::Number { min: Some(80.0), max: None })
+            .default(160)
+            .literal(),
+        Property::new("width", "Width", PropertyKind::Number { min: Some(150.0), max: None })
+            .default(240)
+            .literal(),
         Property::new("color", "Colour", PropertyKind::Number { min: Some(1.0), max: Some(7.0) })
             .default(1)
             .help("Number of one of the seven paper colours.")

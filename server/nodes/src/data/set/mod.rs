@@ -1,0 +1,137 @@
+//! Edit Fields sets, renames and removes fields of each item, field by field or from one piece of JSON.
+//! Example: `fullName` = `{{ $json.first }} {{ $json.last }}`, with "Include other fields" on to keep the rest.
+
+mod convert;
+mod plan;
+mod upgrade;
+
+use std::sync::LazyLock;
+
+use async_trait::async_trait;
+use model::Object;
+use node_sdk::{
+    Category, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule, Property, PropertyKind,
+    Upgrade,
+};
+
+use plan::Plan;
+
+/// The node type `core.set`.
+pub struct EditFields;
+
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
+    kind: "core.set",
+    version: 3.4,
+    label: "Edit Fields",
+    summary: "Sets, adds and removes fields of items.",
+    category: Category::Data,
+    icon: "pencil",
+    keywords: &["set", "map", "rename", "field", "variable", "json"],
+    trigger: false,
+    effect: Effect::Pure,
+    inputs: PortRule::one(),
+    outputs: PortRule::one(),
+    required_inputs: None,
+    credentials: Vec::new(),
+    properties: properties(),
+});
+
+fn properties() -> Vec<Property> {
+    let others = || Condition::is("includeOtherFields", [true]);
+    vec![
+        Property::new("mode", "Mode", PropertyKind::options([("manual", "Field by field"), ("raw", "JSON")]))
+            .default("manual")
+            .literal(),
+        Property::new("assignments", "Fields to set", PropertyKind::Assignments)
+            .show(Condition::is("mode", ["manual"])),
+        Property::new("jsonOutput", "JSON", PropertyKind::Json)
+            .default("{\n  \"field\": \"value\"\n}")
+            .help("One JSON object; expressions may stand anywhere in it.")
+            .show(Condition::is("mode", ["raw"])),
+        Property::new("includeOtherFields", "Include other fields", PropertyKind::Boolean)
+            .help("Keep the fields that the item came with."),
+        Property::new(
+            "include",
+            "Which other fields",
+            PropertyKind::options([
+                ("all", "All of them"),
+                ("selected", "Only those named"),
+                ("except", "All except those named"),
+            ]),
+        )
+        .default("all")
+        .show(others()),
+        Property::new("includeFields", "Fields to keep", PropertyKind::text())
+            .placeholder("name, address.city")
+            .help("Names separated by commas.")
+            .show(others())
+            .show(Condition::is("include", ["selected"])),
+        Property::new("excludeFields", "Fields to leave out", PropertyKind::text())
+            .placeholder("password, internal.id")
+            .help("Names separated by commas.")
+            .show(others())
+            .show(Condition::is("include", ["except"])),
+        Property::new(
+            "options",
+            "Options",
+            PropertyKind::Collection {
+                add: "Add option",
+                properties: vec![
+                    Property::new("dotNotation", "Dots reach into fields", PropertyKind::Boolean)
+                        .default(true)
+                        .help("\"a.b\" sets field b inside of a; switched off, it sets a field called \"a.b\"."),
+                    Property::new("ignoreConversionErrors", "Ignore conversion errors", PropertyKind::Boolean)
+                        .help("Keep a value as it is when it cannot be turned into the chosen type."),
+                    Property::new("stripBinary", "Leave out binary data", PropertyKind::Boolean)
+                        .default(true)
+                        .help("Without this option, binary data stays exactly when other fields are included."),
+                ],
+            },
+        ),
+    ]
+}
+
+#[async_trait]
+impl Node for EditFields {
+    fn description(&self) -> &Description {
+        &DESCRIPTION
+    }
+
+    async fn run(&self, context: &mut NodeContext<'_>) -> Result<Outcome, NodeError> {
+        let items = context.items();
+        if items.is_empty() {
+            return Ok(Outcome::same(items));
+        }
+        let mut made = Vec::with_capacity(items.len());
+        if context.source.is_dynamic() {
+            let indices: Vec<usize> = (0..items.len()).collect();
+            let resolved = context.source.resolve(&indices).await?;
+            for (index, (item, parameters)) in items.iter().zip(resolved).enumerate() {
+                let result = parameters.and_then(|parameters| Plan::new(&parameters)?.apply(item, index));
+                made.push(result.or_else(|error| context.failed_item(error, index))?);
+            }
+        } else {
+            let mut resolved = context.source.resolve(&[0]).await?;
+            let plan = Plan::new(&resolved.pop().unwrap_or_else(|| Ok(Object::new()))?);
+            for (index, item) in items.iter().enumerate() {
+                let result = plan.as_ref().map_err(Clone::clone).and_then(|plan| plan.apply(item, index));
+                made.push(result.or_else(|error| context.failed_item(error, index))?);
+            }
+        }
+        Ok(Outcome::items(made))
+    }
+
+    fn upgrade(&self, version: f64, parameters: &Object) -> Upgrade {
+        upgrade::upgrade(version, parameters)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn description_and_parameters_agree() {
+        node_sdk::testing::parameters_agree::<plan::Parameters>(&DESCRIPTION).expect("the same fields");
+    }
+}

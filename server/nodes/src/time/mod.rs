@@ -1,0 +1,4 @@
+//! Node types that know about time.
+
+pub mod schedule_trigger;
+mod timetable;
