@@ -17,6 +17,8 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(flow::branch::If),
         Arc::new(flow::switch::Switch),
         Arc::new(flow::filter::Filter),
+        Arc::new(flow::merge::Merge),
+        Arc::new(flow::loop_over_items::LoopOverItems),
         Arc::new(flow::no_operation::NoOperation),
         // What items hold.
         // Talking to other systems.

@@ -3,7 +3,9 @@
 pub mod branch;
 mod conditions;
 pub mod filter;
+pub mod loop_over_items;
 pub mod manual_trigger;
+pub mod merge;
 pub mod no_operation;
 mod partition;
 pub mod switch;
