@@ -72,7 +72,10 @@ pub async fn unique_keys_hold_across_organisations(documents: Arc<dyn Documents>
     let patch = Patch { unique_key: Some(Some("ada@example.com".into())), ..Patch::default() };
     taken(theirs.patch(Users, "b", None, patch).await.map(drop));
     taken(theirs.commit(vec![Op::Insert(user("c", "c")), Op::Insert(user("d", "c"))]).await.map(drop));
-    theirs.insert(Draft::new(Collection::Webhooks, "a", "{}").unique_key("ada@example.com")).await.expect("elsewhere");
+    theirs
+        .insert(Draft::new(Collection::Webhooks, "a", "{}").unique_key("ada@example.com"))
+        .await
+        .expect("elsewhere");
     ours.replace(user("a", "ada@example.com"), 1).await.expect("one's own key is not taken");
     ours.delete(Users, "a", None).await.expect("delete");
     theirs.insert(user("a", "ada@example.com")).await.expect("free again");
@@ -90,7 +93,8 @@ pub async fn unique_keys_can_be_handed_over(documents: Arc<dyn Documents>) {
     store.commit(swap).await.expect("swap");
     let key = async |id: &str| store.require(Users, id).await.expect("get").unique_key;
     assert_eq!((key("a").await.as_deref(), key("b").await.as_deref()), (Some("y"), Some("x")));
-    let hand_over = vec![Op::Delete { collection: Users, id: "a".into(), if_version: None }, Op::Insert(user("c", "y"))];
+    let hand_over =
+        vec![Op::Delete { collection: Users, id: "a".into(), if_version: None }, Op::Insert(user("c", "y"))];
     store.commit(hand_over).await.expect("hand over");
 }
 

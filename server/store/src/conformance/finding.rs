@@ -28,12 +28,19 @@ pub async fn filters_narrow(documents: Arc<dyn Documents>) {
     let store = of(&documents);
     executions(&store, 12).await;
     let all = || Query::of(Executions);
-    assert_eq!(found(&store, all().equals(Field::Workflow, "odd")).await, ["01", "03", "05", "07", "09", "11"]);
-    assert_eq!(found(&store, all().equals(Field::Workflow, "odd").equals(Field::Status, "error")).await, ["05", "11"]);
+    assert_eq!(
+        found(&store, all().equals(Field::Workflow, "odd")).await,
+        ["01", "03", "05", "07", "09", "11"]
+    );
+    assert_eq!(
+        found(&store, all().equals(Field::Workflow, "odd").equals(Field::Status, "error")).await,
+        ["05", "11"]
+    );
     assert_eq!(found(&store, all().any_of(Field::Id, ["03", "99", "01"])).await, ["01", "03"]);
     assert_eq!(found(&store, all().any_of(Field::Status, Vec::<String>::new())).await, Vec::<String>::new());
     assert_eq!(found(&store, all().from(1).until(3)).await, ["03", "04", "05", "06", "07", "08"]);
-    let newest = all().any_of(Field::Status, ["running", "error"]).sorted(Sort::Time, Order::Descending).limit(3);
+    let newest =
+        all().any_of(Field::Status, ["running", "error"]).sorted(Sort::Time, Order::Descending).limit(3);
     assert_eq!(found(&store, newest).await, ["11", "09", "08"]);
     assert_eq!(found(&store, all().equals(Field::Project, "none")).await, Vec::<String>::new());
     let many: Vec<_> = (0..1001).map(|n| n.to_string()).collect();

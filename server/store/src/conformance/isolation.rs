@@ -10,7 +10,10 @@ use Collection::Workflows;
 pub async fn organisations_do_not_see_each_other(documents: Arc<dyn Documents>) {
     let (ours, theirs) = (of(&documents), of(&documents));
     let secret = workflow("same").name("Their canary").status("active").project("p").unique_key("their key");
-    theirs.commit(vec![Op::Insert(secret), Op::Insert(workflow("other").name("Canary two"))]).await.expect("insert");
+    theirs
+        .commit(vec![Op::Insert(secret), Op::Insert(workflow("other").name("Canary two"))])
+        .await
+        .expect("insert");
     assert!(ours.get(Workflows, "same").await.expect("get").is_none());
     let questions = [
         Query::of(Workflows),

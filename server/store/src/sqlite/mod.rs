@@ -7,6 +7,8 @@ mod open;
 mod plan;
 mod reader;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::Path;
@@ -33,11 +35,13 @@ pub struct Options {
     pub cache_kib: u32,
     /// How many changes are kept for [`Documents::changes`].
     pub keep_changes: i64,
+    /// Largest size of the file in KiB; beyond it, the store stops as it does when the disk is full.
+    pub max_size_kib: Option<u32>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 2, queue: 1024, cache_kib: 2048, keep_changes: 65_536 }
+        Self { readers: 2, queue: 1024, cache_kib: 2048, keep_changes: 65_536, max_size_kib: None }
     }
 }
 

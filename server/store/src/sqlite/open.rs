@@ -10,6 +10,8 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use super::{Options, fault, migrations};
 use crate::StoreError;
 
+/// Size of a page in KiB.
+const PAGE_KIB: u32 = 4;
 /// Pages in the write-ahead log before it is folded into the file: 16 MiB.
 const CHECKPOINT_PAGES: &str = "4096";
 /// The log is cut back to this once it has been folded in.
@@ -34,14 +36,17 @@ pub struct WriterConnection {
 /// See [`super::Sqlite::open`].
 pub async fn open(path: &Path, options: &Options) -> Result<Opened, StoreError> {
     let lock = lock(path)?;
-    let writer_options = connect_options(path, options.cache_kib)
+    let mut writer_options = connect_options(path, options.cache_kib)
         .create_if_missing(true)
-        .page_size(4096)
+        .page_size(PAGE_KIB * 1024)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .statement_cache_capacity(WRITER_STATEMENTS)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("journal_size_limit", LOG_LIMIT_BYTES);
+    if let Some(limit) = options.max_size_kib {
+        writer_options = writer_options.pragma("max_page_count", (limit / PAGE_KIB).max(1).to_string());
+    }
     let opening = |error| fault::opening(path, error);
     let mut connection = writer_options.connect().await.map_err(opening)?;
     migrations::run(&mut connection, path).await?;

@@ -73,7 +73,7 @@ fn change(row: &sqlx::sqlite::SqliteRow) -> Result<Change, sqlx::Error> {
 
 /// A question as SQL text and its values.
 pub(super) struct Question {
-    sql: String,
+    pub(super) sql: String,
     values: Vec<Value>,
     keep: bool,
 }
