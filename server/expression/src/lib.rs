@@ -18,10 +18,15 @@
 //!
 //! A `{{` without an end is text; `\{{` is the text `{{`.
 
+mod certainty;
 mod error;
 mod evaluate;
 mod forbidden;
+mod lexer;
+mod methods;
+mod operators;
 mod parser;
+mod reach;
 mod rename;
 mod scan;
 mod syntax;

@@ -125,7 +125,9 @@ fn references(source: &str) -> Vec<Reference> {
         let next = skip_space(bytes, after_word);
         let opener = bytes.get(next).copied();
         let reference = match (&source[at..after_word], opener) {
-            ("$" | "$items", Some(b'(')) | ("$node", Some(b'[')) => quoted_name(source, skip_space(bytes, next + 1)),
+            ("$" | "$items", Some(b'(')) | ("$node", Some(b'[')) => {
+                quoted_name(source, skip_space(bytes, next + 1))
+            }
             ("$node", Some(b'.')) => dotted_name(source, next),
             _ => None,
         };
@@ -140,11 +142,7 @@ fn skip_space(bytes: &[u8], from: usize) -> usize {
 fn dotted_name(source: &str, dot: usize) -> Option<Reference> {
     let rest = &source[dot + 1..];
     let length = rest.bytes().position(|byte| !is_word(byte)).unwrap_or(rest.len());
-    (length > 0).then(|| Reference {
-        name: rest[..length].into(),
-        place: dot..dot + 1 + length,
-        quote: None,
-    })
+    (length > 0).then(|| Reference { name: rest[..length].into(), place: dot..dot + 1 + length, quote: None })
 }
 
 fn quoted_name(source: &str, start: usize) -> Option<Reference> {

@@ -57,14 +57,11 @@ impl<'a> Scan<'a> {
                 self.template_text()
             }
             b'/' if self.byte(1) == b'/' => {
-                let end = self.bytes[start..].iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-                // A line comment in a one-line segment must not swallow the end of the segment.
-                let close = self.bytes[start..].windows(2).position(|pair| pair == b"}}");
-                self.at = match (end, close) {
-                    (Some(end), Some(close)) => start + end.min(close),
-                    (Some(one), None) | (None, Some(one)) => start + one,
-                    (None, None) => self.bytes.len(),
+                // It also ends at `}}`: in a one-line segment it must not swallow the end of the segment.
+                let ends = |at: &usize| {
+                    matches!(self.bytes[*at], b'\n' | b'\r') || self.bytes[*at..].starts_with(b"}}")
                 };
+                self.at = (start..self.bytes.len()).find(ends).unwrap_or(self.bytes.len());
                 return Some(Ok(Found::Skipped(start, self.at)));
             }
             b'/' if self.byte(1) == b'*' => {
@@ -92,7 +89,9 @@ impl<'a> Scan<'a> {
             }
         }
         if is_word(byte) {
-            if self.word.is_none() || !self.at.checked_sub(1).is_some_and(|before| is_word(self.bytes[before])) {
+            if self.word.is_none()
+                || !self.at.checked_sub(1).is_some_and(|before| is_word(self.bytes[before]))
+            {
                 self.word = Some(self.at);
             }
             self.expects_value = false;
@@ -110,7 +109,8 @@ impl<'a> Scan<'a> {
         let Some(word) = self.word else { return false };
         let text = self.bytes[word..at].trim_ascii_end();
         let member = self.bytes[..word].trim_ascii_end().ends_with(b".");
-        !member && matches!(text, b"return" | b"typeof" | b"case" | b"in" | b"of" | b"void" | b"delete" | b"else")
+        !member
+            && matches!(text, b"return" | b"typeof" | b"case" | b"in" | b"of" | b"void" | b"delete" | b"else")
     }
 
     fn quoted(&mut self, quote: u8) -> Result<(), ()> {
@@ -182,8 +182,8 @@ pub(crate) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
-/// Where the segment whose code starts at byte `from` of `text` ends: the position of its `}}`. `None` when there is
-/// none. Code that cannot be scanned ends at the first `}}`, so that its mistake is reported where it is.
+/// Where the segment whose code starts at byte `from` of `text` ends: the position of its `}}`. `None` when the text
+/// ends before, or its quotes and brackets do not fit together.
 pub(crate) fn segment_end(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut scan = Scan::new(text, from);
@@ -200,5 +200,5 @@ pub(crate) fn segment_end(text: &str, from: usize) -> Option<usize> {
             _ => {}
         }
     }
-    text[from..].find("}}").map(|end| from + end)
+    None
 }

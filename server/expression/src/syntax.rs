@@ -81,7 +81,6 @@ pub(crate) enum Function {
 
 /// Methods with a native answer for some receivers; for others a script answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named as in JavaScript")]
 pub(crate) enum Method {
     First,
     Last,
@@ -103,13 +102,6 @@ pub(crate) enum Method {
     IsEmpty,
     IsNotEmpty,
     ToJsonString,
-}
-
-impl Expr {
-    /// Whether some value could make the evaluator ask for a script.
-    pub(crate) fn may_need_script(&self) -> bool {
-        true
-    }
 }
 
 impl Method {
@@ -156,7 +148,6 @@ pub(crate) enum Unary {
 
 /// Operators with two operands that are both evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named as the operators are called")]
 pub(crate) enum Binary {
     Add,
     Subtract,

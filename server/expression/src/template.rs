@@ -187,18 +187,28 @@ impl Template {
 }
 
 impl Segment {
-    fn answer(&self, scope: &Scope<'_>, scripts: Option<&[Option<Value>]>) -> Result<Answer, ExpressionError> {
+    fn answer(
+        &self,
+        scope: &Scope<'_>,
+        scripts: Option<&[Option<Value>]>,
+    ) -> Result<Answer, ExpressionError> {
         let native = self.native.as_ref().map_or(Ok(Answer::NeedsScript), |expr| scope.answer(expr))?;
         match (native, scripts, self.script) {
             (Answer::NeedsScript, Some(values), Some(index)) => match values.get(index) {
                 Some(Some(value)) => Ok(Answer::Value(value.clone())),
                 Some(None) => Ok(Answer::Undefined),
-                None => Err(ExpressionError::Unavailable { message: "a script has not been answered".into() }),
+                None => {
+                    Err(ExpressionError::Unavailable { message: "a script has not been answered".into() })
+                }
             },
             (answer, _, _) => Ok(answer),
         }
     }
 }
+
+/// After so many segments without a proper end, the others of a text are no longer searched for theirs: each such
+/// search reads the whole rest of the text.
+const MAX_FAILED_SCANS: usize = 16;
 
 /// A stretch of a template.
 #[derive(Debug)]
@@ -214,6 +224,7 @@ pub(crate) fn split(body: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut shown = EcoString::new();
     let mut at = 0;
+    let mut failures = 0;
     while let Some(found) = body[at..].find("{{") {
         let open = at + found;
         if body[at..open].ends_with('\\') {
@@ -224,7 +235,14 @@ pub(crate) fn split(body: &str) -> Vec<Piece> {
             continue;
         }
         let start = open + 2;
-        let Some(end) = scan::segment_end(body, start) else { break };
+        let end = if failures < MAX_FAILED_SCANS { scan::segment_end(body, start) } else { None };
+        // Code with unfitting quotes or brackets ends at the first `}}`, so that its mistake is told where it is.
+        let Some(end) = end.or_else(|| {
+            failures += 1;
+            body[start..].find("}}").map(|end| start + end)
+        }) else {
+            break;
+        };
         shown.push_str(&body[at..open]);
         if !shown.is_empty() {
             pieces.push(Piece::Text(std::mem::take(&mut shown)));

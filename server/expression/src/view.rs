@@ -16,7 +16,12 @@ pub trait ExecutionView: Send + Sync {
     ///
     /// # Errors
     /// `UnknownNode`, `NotExecuted`.
-    fn node_items(&self, node: &str, output: Option<usize>, run: Option<usize>) -> Result<Items, ExpressionError>;
+    fn node_items(
+        &self,
+        node: &str,
+        output: Option<usize>,
+        run: Option<usize>,
+    ) -> Result<Items, ExpressionError>;
 
     /// Whether `node` has run in this execution.
     ///
