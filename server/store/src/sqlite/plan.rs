@@ -66,6 +66,7 @@ pub struct Plan {
     owners: HashMap<(Collection, String), Option<Key>>,
     /// What the request under way has overwritten, oldest first.
     undo: Vec<Undo>,
+    repeated: bool,
 }
 
 enum Undo {
@@ -108,6 +109,11 @@ impl Plan {
         done
     }
 
+    /// Whether some document was written more than once: only the last of its states is left among the effects.
+    pub fn is_repeated(&self) -> bool {
+        self.repeated
+    }
+
     /// What is left to do, in the order in which the documents were first touched.
     pub fn effects(self) -> Vec<Effect> {
         let dirty = |slot: &Slot| slot.dirty && (slot.stored.is_some() || slot.head.is_some());
@@ -145,6 +151,7 @@ impl Plan {
         let version = next.as_ref().map_or(0, |head| head.version);
         let slot = &mut self.slots[at];
         self.undo.push(Undo::Slot(at, std::mem::replace(&mut slot.head, next), slot.dirty));
+        self.repeated |= slot.dirty;
         slot.dirty = true;
         Ok(version)
     }

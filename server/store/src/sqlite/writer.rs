@@ -46,8 +46,8 @@ struct Done {
 }
 
 enum Failed {
-    /// A unique index refused a row that was taken for new.
-    Duplicate,
+    /// It was not looked at closely enough: something taken for new may be there already.
+    Unsure,
     /// Nothing can be promised any more.
     Broken(String),
 }
@@ -159,14 +159,16 @@ impl Writer {
     /// Writes a batch; when that fails other than by a conflict, the writer is broken from then on: whether the disk
     /// has the last transaction is not known, and the next one could be acknowledged and lost.
     async fn write(&mut self, batch: &[Request]) -> Result<Done, String> {
-        // New documents are mostly new indeed, so they are not looked for; if one is not, the batch is done again.
+        // New documents are mostly new indeed, so they are not looked for: a unique index refuses those that are not,
+        // and the batch is done again. It is done again too when a request is refused, so that it is for the first
+        // reason, and when a document is written twice, as the index sees only the last of its states.
         let done = match self.attempt(batch, false).await {
-            Err(Failed::Duplicate) => self.attempt(batch, true).await,
+            Err(Failed::Unsure) => self.attempt(batch, true).await,
             done => done,
         };
         done.map_err(|failed| {
             let reason = match failed {
-                Failed::Duplicate => "a unique index and the writer disagree".to_owned(),
+                Failed::Unsure => "a unique index and the writer disagree".to_owned(),
                 Failed::Broken(reason) => reason,
             };
             tracing::error!(reason, "the store has stopped accepting writes");
@@ -183,6 +185,9 @@ impl Writer {
                 plan.apply(request.organisation, &request.ops).map(|versions| Committed { versions })
             })
             .collect();
+        if !careful && (plan.is_repeated() || answers.iter().any(Result::is_err)) {
+            return Err(Failed::Unsure);
+        }
         let effects = plan.effects();
         if effects.is_empty() {
             return Ok(Done { answers, last_change: self.last_change });
@@ -303,7 +308,7 @@ impl Writer {
 }
 
 fn broken(error: sqlx::Error) -> Failed {
-    if fault::is_duplicate(&error) { Failed::Duplicate } else { Failed::Broken(fault::reason(&error)) }
+    if fault::is_duplicate(&error) { Failed::Unsure } else { Failed::Broken(fault::reason(&error)) }
 }
 
 fn body_bytes(op: &Op) -> usize {
