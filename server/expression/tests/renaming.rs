@@ -38,8 +38,8 @@ fn every_kind_of_reference_follows_and_nothing_else() {
         assert_eq!(rename(text), None, "{text}");
     }
     assert_eq!(
-        rename_node_in_code("const a = $('Old').first() // $('Old')\n/'/.test($(`Old`))", "Old", "${x}`")
+        rename_node_in_code("const a = $('Old').first(); // $('Old')\n/'/.test($(`Old`))", "Old", "${x}`")
             .as_deref(),
-        Some("const a = $('${x}`').first() // $('Old')\n/'/.test($(`\\${x}\\``))")
+        Some("const a = $('${x}`').first(); // $('Old')\n/'/.test($(`\\${x}\\``))")
     );
 }
