@@ -40,12 +40,16 @@ function imports(file: string): Import[] {
 function verdict({ file, target }: Import): string | undefined {
   const [room = "", feature] = file.split("/");
   if (target.startsWith("package:@tauri-apps/")) {
-    return file === DESKTOP ? undefined : `${file} imports ${target}: only ${DESKTOP} may; go through @/platform`;
+    return file === DESKTOP
+      ? undefined
+      : `${file} imports ${target}: only ${DESKTOP} may; go through @/platform`;
   }
   if (target.startsWith("package:") || !file.includes("/")) return undefined;
   const [targetRoom = "", targetFeature] = target.split("/");
   if (room === "features" && targetRoom === "features") {
-    return feature === targetFeature ? undefined : `${file} imports the feature ${targetFeature}: features never do`;
+    return feature === targetFeature
+      ? undefined
+      : `${file} imports the feature ${targetFeature}: features never do`;
   }
   if (targetRoom === room || rooms[room]?.includes(targetRoom)) return undefined;
   // Tests may use what tests share.

@@ -139,6 +139,8 @@ export type Property = PropertyKind & {
   placeholder?: string;
   show?: Condition[];
   literal?: boolean;
+  /** Never shown again once it is stored. */
+  secret?: boolean;
 };
 
 export type Ports =

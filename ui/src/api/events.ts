@@ -4,16 +4,17 @@
  * been missed meanwhile, what is on screen is loaded anew.
  */
 import type { QueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import { API_BASE } from "./client";
 import type { LiveEvent } from "./contract";
 import { executionKeys } from "./executions";
 import { workflowKeys } from "./workflows";
 
-export type ConnectionState = "connecting" | "open" | "closed";
 type Handler = (event: LiveEvent) => void;
 
 const handlers = new Set<Handler>();
+const watchers = new Set<() => void>();
+let live = false;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
 /** Executions can start hundreds of times a second; the list need not load that often. */
@@ -23,6 +24,22 @@ const LIST_PAUSE = 600;
 export function subscribe(handler: Handler): () => void {
   handlers.add(handler);
   return () => handlers.delete(handler);
+}
+
+function setLive(next: boolean): void {
+  live = next;
+  for (const watcher of watchers) watcher();
+}
+
+/** Whether events arrive at present. */
+export function useLive(): boolean {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => live,
+  );
 }
 
 /** Opens the connection and keeps it open; the returned function ends it. Called once, by the signed-in shell. */
@@ -69,12 +86,14 @@ export function openEvents(cache: QueryClient): () => void {
       pause = FIRST_PAUSE;
       if (wasOpen) dispatch({ type: "lagged" });
       wasOpen = true;
+      setLive(true);
     };
     socket.onmessage = (message) => {
       const event = readEvent(message.data);
       if (event) dispatch(event);
     };
     socket.onclose = () => {
+      setLive(false);
       if (ended) return;
       reconnect = setTimeout(connect, pause * (0.75 + Math.random() / 2));
       pause = Math.min(pause * 2, LONGEST_PAUSE);

@@ -1,7 +1,15 @@
 /** The rail at the left: sections, search, account. Narrow beside the editor, where the canvas needs the width. */
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
-import { KeyRound, type LucideIcon, PanelLeftClose, PanelLeftOpen, Play, Search, Workflow } from "lucide-react";
+import {
+  KeyRound,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Play,
+  Search,
+  Workflow,
+} from "lucide-react";
 import { useState } from "react";
 import { sessionQuery } from "@/api/session";
 import { IconButton } from "@/components/button";
@@ -35,7 +43,10 @@ export function Rail() {
 
   return (
     <aside
-      className={cn("flex shrink-0 flex-col border-line border-r bg-rail", narrow ? "w-13 items-center" : "w-54")}
+      className={cn(
+        "flex shrink-0 flex-col border-line border-r bg-rail",
+        narrow ? "w-13 items-center" : "w-54",
+      )}
     >
       <div className={cn("flex h-13 shrink-0 items-center gap-2.5", narrow ? "justify-center" : "px-4")}>
         <img src="/mark.svg" alt={narrow ? text.product : ""} className="size-6.5" />

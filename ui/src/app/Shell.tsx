@@ -5,8 +5,8 @@ import { useEffect } from "react";
 import { openEvents } from "@/api/events";
 import { CommandPalette } from "./CommandPalette";
 import { Rail } from "./Rail";
-import { text } from "./text";
 import { useShellCommands } from "./shellCommands";
+import { text } from "./text";
 
 export function Shell() {
   const cache = useQueryClient();

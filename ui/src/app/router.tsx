@@ -25,6 +25,12 @@ const word = (value: unknown): string | undefined => (typeof value === "string" 
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
   allowed.find((each) => each === value);
 
+/** An address of this application only: a link must not lead people elsewhere after they signed in. */
+const ownAddress = (value: unknown): string | undefined => {
+  const address = word(value);
+  return address && /^\/(?![/\\])/.test(address) ? address : undefined;
+};
+
 const connect = createRoute({
   getParentRoute: () => root,
   path: "/connect",
@@ -34,11 +40,7 @@ const connect = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
-  validateSearch: (search): { then?: string } => {
-    const then = word(search.then);
-    // Only addresses of this application: a link must not lead people elsewhere after they signed in.
-    return { then: then?.startsWith("/") && !then.startsWith("//") ? then : undefined };
-  },
+  validateSearch: (search): { next?: string } => ({ next: ownAddress(search.next) }),
   beforeLoad: async ({ context }) => {
     if (needsAppliance()) throw redirect({ to: "/connect" });
     if (await context.cache.ensureQueryData(sessionQuery)) throw redirect({ to: "/workflows" });
@@ -62,7 +64,7 @@ const shell = createRoute({
     const session = await context.cache.ensureQueryData(sessionQuery);
     if (session) return { session };
     if ((await context.cache.ensureQueryData(setupQuery)).needed) throw redirect({ to: "/setup" });
-    throw redirect({ to: "/signin", search: { then: location.href } });
+    throw redirect({ to: "/signin", search: { next: location.href } });
   },
   component: Shell,
 });

@@ -1,0 +1,47 @@
+/** Imports texts one after the other and keeps what became of each; one that fails does not stop the rest. */
+import { useCallback, useState } from "react";
+import type { ImportReport, WorkflowDetail } from "@/api/contract";
+import { useImportWorkflow } from "@/api/workflows";
+import type { Source } from "./sources";
+
+export type Outcome = { key: number; source: string } & (
+  | { workflow: WorkflowDetail; report: ImportReport; error?: undefined }
+  | { error: unknown }
+);
+
+export type Imports = {
+  outcomes: Outcome[];
+  /** How many of how many are done, while it works. */
+  progress: { done: number; all: number } | undefined;
+  start: (sources: Source[]) => Promise<void>;
+};
+
+export function useImports(): Imports {
+  const { mutateAsync } = useImportWorkflow();
+  const [outcomes, setOutcomes] = useState<Outcome[]>([]);
+  const [progress, setProgress] = useState<Imports["progress"]>();
+
+  const start = useCallback(
+    async (sources: Source[]) => {
+      for (const [index, source] of sources.entries()) {
+        setProgress({ done: index, all: sources.length });
+        const outcome = await attempt(source);
+        setOutcomes((before) => [
+          ...before,
+          { ...outcome, key: before.length, source: source.name } as Outcome,
+        ]);
+      }
+      setProgress(undefined);
+
+      async function attempt(source: Source) {
+        try {
+          return await mutateAsync({ text: await source.read() });
+        } catch (error) {
+          return { error };
+        }
+      }
+    },
+    [mutateAsync],
+  );
+  return { outcomes, progress, start };
+}
