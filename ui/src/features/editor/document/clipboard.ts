@@ -1,10 +1,10 @@
 /** Copying a part of a workflow and laying it into another one. */
 
-import { links } from './connections';
-import { freeName, freshId } from './names';
-import { batch, type Op } from './ops';
-import { rewriteReferences } from './rename';
-import type { Connections, Item, Link, Position, Workflow, WorkflowNode } from './types';
+import { links } from "./connections";
+import { freeName, freshId } from "./names";
+import { batch, type Op } from "./ops";
+import { rewriteReferences } from "./rename";
+import type { Connections, Item, Link, Position, Workflow, WorkflowNode } from "./types";
 
 export type Fragment = { nodes: WorkflowNode[]; connections: Connections; pinData?: Record<string, Item[]> };
 
@@ -28,7 +28,10 @@ export function fragment(workflow: Workflow, names: ReadonlySet<string>): Fragme
 
 /** Left top corner of some nodes. */
 export function corner(nodes: WorkflowNode[]): Position {
-  return [Math.min(...nodes.map((node) => node.position[0])), Math.min(...nodes.map((node) => node.position[1]))];
+  return [
+    Math.min(...nodes.map((node) => node.position[0])),
+    Math.min(...nodes.map((node) => node.position[1])),
+  ];
 }
 
 /** The operation that lays `piece` into `workflow` with its corner at `place`, and the names its nodes get. */
@@ -41,10 +44,9 @@ export function paste(workflow: Workflow, piece: Fragment, place: Position): { o
     renamed.set(node.name, name);
   }
   const [left, top] = corner(piece.nodes);
-  const changes = [...renamed].filter(([from, to]) => from !== to);
+  const changes = new Map([...renamed].filter(([from, to]) => from !== to));
   const nodes = piece.nodes.map((node) => {
-    let parameters = node.parameters;
-    for (const [from, to] of changes) parameters = rewriteReferences(parameters, from, to);
+    const parameters = changes.size ? rewriteReferences(node.parameters, changes) : node.parameters;
     const { webhookId, ...rest } = node;
     return {
       ...rest,
@@ -59,11 +61,13 @@ export function paste(workflow: Workflow, piece: Fragment, place: Position): { o
   const inner: Link[] = links(piece.connections)
     .filter((link) => renamed.has(link.from) && renamed.has(link.to))
     .map((link) => ({ ...link, from: name(link.from), to: name(link.to) }));
-  const pins = Object.fromEntries(Object.entries(piece.pinData ?? {}).map(([old, items]) => [name(old), items]));
+  const pins = Object.fromEntries(
+    Object.entries(piece.pinData ?? {}).map(([old, items]) => [name(old), items]),
+  );
   const op = batch(
-    { type: 'addNodes', nodes },
-    inner.length > 0 && { type: 'connect', links: inner },
-    Object.keys(pins).length > 0 && { type: 'setPins', pins },
+    { type: "addNodes", nodes },
+    inner.length > 0 && { type: "connect", links: inner },
+    Object.keys(pins).length > 0 && { type: "setPins", pins },
   );
   return { op, names: nodes.map((node) => node.name) };
 }

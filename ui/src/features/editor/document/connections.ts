@@ -1,6 +1,6 @@
 /** Reading and rebuilding the connection table without ever changing it in place. */
 
-import type { Connections, Link, Outputs, Slots, Target, Workflow } from './types';
+import type { Connections, Link, Outputs, Slots, Target, Workflow } from "./types";
 
 /** Every connection of the table, in its order. */
 export function links(connections: Connections): Link[] {
@@ -9,7 +9,14 @@ export function links(connections: Connections): Link[] {
     for (const [type, slots] of Object.entries(outputs)) {
       slots.forEach((targets, output) => {
         for (const target of targets ?? []) {
-          all.push({ from, type, output, to: target.node, toType: target.type ?? 'main', input: target.index ?? 0 });
+          all.push({
+            from,
+            type,
+            output,
+            to: target.node,
+            toType: target.type ?? "main",
+            input: target.index ?? 0,
+          });
         }
       });
     }
@@ -29,15 +36,19 @@ export function linkOf(id: string): Link {
 
 /** A main connection. */
 export function mainLink(from: string, output: number, to: string, input: number): Link {
-  return { from, type: 'main', output, to, toType: 'main', input };
+  return { from, type: "main", output, to, toType: "main", input };
 }
 
 function sameTarget(target: Target, link: Link): boolean {
-  return target.node === link.to && (target.type ?? 'main') === link.toType && (target.index ?? 0) === link.input;
+  return (
+    target.node === link.to && (target.type ?? "main") === link.toType && (target.index ?? 0) === link.input
+  );
 }
 
 export function hasLink(connections: Connections, link: Link): boolean {
-  return (connections[link.from]?.[link.type]?.[link.output] ?? []).some((target) => sameTarget(target, link));
+  return (connections[link.from]?.[link.type]?.[link.output] ?? []).some((target) =>
+    sameTarget(target, link),
+  );
 }
 
 /** The table of one source with `link` added (nothing changes when it is there already). */
@@ -61,7 +72,9 @@ export function withoutLink(outputs: Outputs, link: Link): Outputs {
 
 /** Main links that arrive at `node`, by input then source. */
 export function incoming(workflow: Workflow, node: string): Link[] {
-  return links(workflow.connections).filter((link) => link.to === node).sort((a, b) => a.input - b.input);
+  return links(workflow.connections)
+    .filter((link) => link.to === node)
+    .sort((a, b) => a.input - b.input);
 }
 
 /** Links that leave `node`. */

@@ -1,6 +1,6 @@
 /** The undo and redo stacks: inverses of what was done, with quick changes of one thing taken as one. */
 
-import { batch, type Op } from './ops';
+import { batch, type Op } from "./ops";
 
 export type Entry = { inverse: Op; label: string; key?: string | undefined; time: number };
 export type History = { undo: Entry[]; redo: Entry[] };

@@ -2,9 +2,9 @@
 
 /** `wanted`, or `wanted 2`, `wanted 3`, … : the first that is not taken. */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  const name = wanted.trim() || 'Node';
+  const name = wanted.trim() || "Node";
   if (!taken.has(name)) return name;
-  const stem = name.replace(/\s\d+$/, '');
+  const stem = name.replace(/\s\d+$/, "");
   for (let number = 2; ; number += 1) {
     const candidate = `${stem} ${number}`;
     if (!taken.has(candidate)) return candidate;
@@ -13,7 +13,7 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
 
 /** Why `name` cannot be the name of a node; null when it can. */
 export function nameProblem(name: string, taken: ReadonlySet<string>): string | null {
-  if (!name.trim()) return 'A node needs a name.';
+  if (!name.trim()) return "A node needs a name.";
   if (taken.has(name)) return `There is another node called “${name}”.`;
   return null;
 }

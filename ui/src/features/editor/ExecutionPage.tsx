@@ -1,0 +1,73 @@
+/** One execution opened on the canvas it ran on: every step with its data, nothing can be changed. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ChevronRight, PencilRuler } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { ExecutionDetail, NodeType } from "@/api/contract";
+import { executionQuery } from "@/api/executions";
+import { nodeTypesQuery } from "@/api/node-types";
+import { StatusBadge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { ErrorState } from "@/components/placeholders";
+import { TimeAgo } from "@/components/time-ago";
+import { duration, elapsed } from "@/lib/time";
+import { EditorSkeleton } from "./EditorPage";
+import { EditorFrame } from "./shell/EditorFrame";
+import { createEditorStore, useEditor } from "./state/store";
+
+export default function ExecutionPage({ executionId }: { executionId: string }) {
+  const detail = useQuery({ ...executionQuery(executionId), refetchOnWindowFocus: false });
+  const types = useQuery(nodeTypesQuery);
+  const error = detail.error ?? types.error;
+  if (error && !detail.data) {
+    return <ErrorState error={error} onRetry={() => void Promise.all([detail.refetch(), types.refetch()])} />;
+  }
+  if (!detail.data || !types.data) return <EditorSkeleton />;
+  return <Opened detail={detail.data} nodeTypes={types.data} />;
+}
+
+function Opened({ detail, nodeTypes }: { detail: ExecutionDetail; nodeTypes: NodeType[] }) {
+  const { execution } = detail;
+  const [store] = useState(() => {
+    const made = createEditorStore({
+      workflowId: execution.workflowId,
+      doc: detail.workflow,
+      version: execution.workflowVersion,
+      active: false,
+      webhooks: [],
+      nodeTypes,
+      readOnly: true,
+    });
+    made.getState().takeDetail(detail);
+    made.setState({ logsOpen: true });
+    return made;
+  });
+  useEffect(() => store.getState().takeDetail(detail), [store, detail]);
+  return <EditorFrame store={store} saver={null} bar={() => <ExecutionBar />} />;
+}
+
+function ExecutionBar() {
+  const header = useEditor((state) => state.execution?.header);
+  if (!header) return null;
+  return (
+    <header className="flex h-13 shrink-0 items-center gap-3 border-line border-b bg-page px-4">
+      <nav aria-label="Breadcrumbs" className="flex min-w-0 items-center gap-1 text-sm">
+        <Link to="/executions" className="rounded-sm px-1 text-ink-soft hover:text-ink">
+          Executions
+        </Link>
+        <ChevronRight size={14} className="shrink-0 text-ink-faint" aria-hidden />
+        <h1 className="truncate px-1 font-semibold text-base">{header.workflowName}</h1>
+      </nav>
+      <StatusBadge status={header.status} />
+      <span className="truncate text-ink-faint text-xs max-lg:hidden">
+        <TimeAgo at={header.startedAt} /> · {header.mode} · version {header.workflowVersion}
+        {header.finishedAt && ` · ${duration(elapsed(header.startedAt, header.finishedAt, 0))}`}
+      </span>
+      <Button asChild size="sm" className="ml-auto">
+        <Link to="/workflows/$workflowId" params={{ workflowId: header.workflowId }}>
+          <PencilRuler size={14} aria-hidden /> Open the workflow
+        </Link>
+      </Button>
+    </header>
+  );
+}

@@ -1,0 +1,2 @@
+/** placeholder replaced below */
+export default function NodePanel({ name }: { name: string }) { return <div>{name}</div>; }

@@ -1,0 +1,109 @@
+/** Starting, stopping and listening: what the run button, the shortcuts and the node panel all call. */
+import { toast } from "sonner";
+import { cancelExecution, listenForCalls, startExecution, stopListening } from "@/api/executions";
+import { asProblem } from "@/api/problem";
+import { ancestors } from "../document/connections";
+import type { Workflow, WorkflowNode } from "../document/types";
+import { isBusy } from "../state/executionSlice";
+import type { EditorState, EditorStore } from "../state/store";
+
+const WEBHOOK = "core.webhook";
+
+export function isTrigger(state: EditorState, node: WorkflowNode): boolean {
+  return state.nodeTypes.get(node.type)?.trigger ?? false;
+}
+
+/** Triggers that a person can start from, the ones that need nothing from outside first. */
+export function triggersOf(state: EditorState): WorkflowNode[] {
+  const found = state.doc.nodes.filter((node) => !node.disabled && isTrigger(state, node));
+  const weight = (node: WorkflowNode) =>
+    node.type === "core.manualTrigger" ? 0 : node.type === WEBHOOK ? 2 : 1;
+  return found.sort((a, b) => weight(a) - weight(b));
+}
+
+/** Whether starting at `node` means waiting for a call from outside. */
+export function awaitsCall(state: EditorState, node: WorkflowNode): boolean {
+  return node.type === WEBHOOK && !state.doc.pinData?.[node.name];
+}
+
+/** What is sent: the drawing on screen when the server does not have it yet. */
+function unsaved(state: EditorState): { workflow?: Workflow } {
+  return state.doc === state.saved ? {} : { workflow: state.doc };
+}
+
+function complain(title: string, error: unknown): void {
+  const problem = asProblem(error);
+  toast.error(title, { description: `${problem.message} (${problem.code})` });
+}
+
+async function start(store: EditorStore, request: { start?: string; destination?: string }): Promise<void> {
+  const state = store.getState();
+  if (isBusy(state)) return;
+  state.clearExecution();
+  state.setStarting(true);
+  try {
+    const { executionId } = await startExecution(state.workflowId, { ...unsaved(state), ...request });
+    store.getState().beginExecution(executionId);
+  } catch (error) {
+    store.getState().setStarting(false);
+    complain("The workflow could not be started", error);
+  }
+}
+
+/** Waits for a call to a test address of the workflow. */
+export async function listen(store: EditorStore): Promise<void> {
+  const state = store.getState();
+  try {
+    state.clearExecution();
+    state.setListening(await listenForCalls(state.workflowId, unsaved(state).workflow));
+  } catch (error) {
+    complain("The test address could not be opened", error);
+  }
+}
+
+export async function stopListeningNow(store: EditorStore): Promise<void> {
+  store.getState().setListening(null);
+  await stopListening(store.getState().workflowId).catch(() => undefined);
+}
+
+/** Runs the whole workflow from `trigger`, or from the trigger that fits best. */
+export async function runWorkflow(store: EditorStore, trigger?: string): Promise<void> {
+  const state = store.getState();
+  const triggers = triggersOf(state);
+  const chosen = trigger ? triggers.find((node) => node.name === trigger) : triggers[0];
+  if (!chosen) {
+    toast.info("This workflow has no trigger yet.", {
+      description: "Add one, such as the manual trigger, to run it.",
+    });
+    state.openPicker({ triggersOnly: true });
+    return;
+  }
+  if (awaitsCall(state, chosen)) return listen(store);
+  return start(store, { start: chosen.name });
+}
+
+/** Runs what `name` needs, and then `name`, and nothing after it. */
+export async function runTo(store: EditorStore, name: string): Promise<void> {
+  const state = store.getState();
+  const before = new Set([name, ...ancestors(state.doc, name)]);
+  const trigger = triggersOf(state).find((node) => before.has(node.name));
+  if (!trigger) {
+    toast.info("Nothing leads to this node from a trigger yet.", {
+      description: "Connect it to a trigger, then run it.",
+    });
+    return;
+  }
+  if (awaitsCall(state, trigger)) return listen(store);
+  return start(store, { start: trigger.name, destination: name });
+}
+
+export async function stop(store: EditorStore): Promise<void> {
+  const state = store.getState();
+  if (state.listening) return stopListeningNow(store);
+  if (!state.execution) return;
+  try {
+    await cancelExecution(state.execution.id);
+  } catch (error) {
+    complain("The execution could not be stopped", error);
+  }
+}
