@@ -1,0 +1,216 @@
+//! What the server and its script processes say to each other.
+//!
+//! The server sends [`Setup`] once, then a [`Request`]; the child answers with any number of [`Reply::Ask`] (each
+//! answered by an [`Answer`]) and [`Reply::Values`], and ends with [`Reply::Done`] or [`Reply::Failed`].
+
+use bytes::Bytes;
+use expression::ExpressionError;
+use model::{Item, Object, Value};
+use serde::{Deserialize, Serialize};
+
+/// Limits, sent to a new child before anything else.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Setup {
+    /// Memory for JavaScript values, in bytes.
+    pub memory_bytes: usize,
+    /// What one request may give back, in bytes.
+    pub output_bytes: usize,
+    /// Stack of JavaScript calls, in bytes.
+    pub stack_bytes: usize,
+}
+
+/// Which of the kernel's walls stand around a child, beyond its own process, empty environment and limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Isolation {
+    /// System calls other than those for memory, the pipe and the clock are refused.
+    pub seccomp: bool,
+    /// No file and no network address can be opened, whatever the system call.
+    pub landlock: bool,
+    /// Limits on memory, processor time, files and processes are set.
+    pub limits: bool,
+}
+
+/// Work for a child.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Request {
+    Evaluate(Evaluate),
+    Code(Code),
+}
+
+/// What every request needs to know of its execution.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Scene {
+    /// The time that `$now` shows, in milliseconds since 1970.
+    pub now: f64,
+    /// IANA name of the workflow's time zone.
+    pub timezone: String,
+}
+
+/// Expressions to evaluate for items.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Evaluate {
+    pub scene: Scene,
+    pub sources: Vec<String>,
+    /// Indices of the items in the main input.
+    pub indices: Vec<usize>,
+    /// The items themselves; empty when the main input has none.
+    pub items: Vec<RawItem>,
+    /// Time limit of one expression for one item, in milliseconds.
+    pub timeout: u64,
+}
+
+/// Code to run.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Code {
+    pub scene: Scene,
+    pub source: String,
+    /// Whether it runs for each item.
+    pub each: bool,
+    /// How many items the main input has.
+    pub count: usize,
+    /// Time limit, in milliseconds.
+    pub timeout: u64,
+    pub static_data: Object,
+}
+
+/// An item whose parts are still in MessagePack: the child turns them into JavaScript only when a script looks at them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct RawItem {
+    /// The data.
+    pub json: Bytes,
+    /// An object with `binary`, `pairedItem` and `error`; empty when there are none.
+    pub rest: Bytes,
+}
+
+impl RawItem {
+    /// Writes `item`. Serialising into memory cannot fail for these types, so a failure gives an empty part.
+    pub(crate) fn new(item: &Item) -> Self {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Rest<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            binary: &'a Option<std::sync::Arc<indexmap::IndexMap<ecow::EcoString, model::BinaryData>>>,
+            #[serde(skip_serializing_if = "model::ItemLinks::is_unknown")]
+            paired_item: &'a model::ItemLinks,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            error: &'a Option<Box<model::ItemError>>,
+        }
+        let json = rmp_serde::to_vec(&item.json).unwrap_or_default().into();
+        let bare = item.binary.is_none() && item.paired_item.is_unknown() && item.error.is_none();
+        let rest = if bare {
+            Bytes::new()
+        } else {
+            let rest = Rest { binary: &item.binary, paired_item: &item.paired_item, error: &item.error };
+            rmp_serde::to_vec_named(&rest).unwrap_or_default().into()
+        };
+        Self { json, rest }
+    }
+}
+
+/// What a child says.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Reply {
+    /// It is ready.
+    Hello(Isolation),
+    /// A script looks at something that the child does not have yet.
+    Ask(Ask),
+    /// Values of the next items, in order.
+    Values(Vec<Vec<Outcome>>),
+    /// The end of an [`Evaluate`].
+    Done,
+    /// The end of a [`Code`].
+    Result(CodeOutcome),
+    /// The request as a whole failed.
+    Failed(WireError),
+}
+
+/// What one expression gave for one item.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Outcome {
+    Undefined,
+    Value(Value),
+    Error(WireError),
+}
+
+/// What code gave.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CodeOutcome {
+    pub values: Vec<Outcome>,
+    pub console: Vec<String>,
+    pub static_data: Option<Object>,
+}
+
+/// A question about the execution.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Ask {
+    Input { index: usize },
+    NodeItems { node: String, output: Option<usize>, run: Option<usize> },
+    Paired { node: String, items: Vec<usize> },
+    Parameters { node: String },
+    Context { node: String },
+    Executed { node: String },
+    Global { name: String },
+}
+
+/// The answer to an [`Ask`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    Items(Vec<RawItem>),
+    Paired(Vec<Result<RawItem, WireError>>),
+    Value(Option<Value>),
+    Error(WireError),
+}
+
+/// [`ExpressionError`] on the wire.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum WireError {
+    Syntax { message: String, position: usize },
+    UnknownNode { node: String },
+    NotExecuted { node: String },
+    NoPairedItem { node: String, item: usize, reason: String },
+    Thrown { message: String, name: String, line: Option<u32> },
+    Limit { message: String },
+    Unavailable { message: String },
+}
+
+impl From<ExpressionError> for WireError {
+    fn from(error: ExpressionError) -> Self {
+        match error {
+            ExpressionError::Syntax { message, position } => Self::Syntax { message, position },
+            ExpressionError::UnknownNode { node } => Self::UnknownNode { node: node.into() },
+            ExpressionError::NotExecuted { node } => Self::NotExecuted { node: node.into() },
+            ExpressionError::NoPairedItem { node, item, reason } => {
+                Self::NoPairedItem { node: node.into(), item, reason }
+            }
+            ExpressionError::Thrown { message, name, line } => Self::Thrown { message, name, line },
+            ExpressionError::Limit { message } => Self::Limit { message },
+            ExpressionError::Unavailable { message } => Self::Unavailable { message },
+        }
+    }
+}
+
+impl From<WireError> for ExpressionError {
+    fn from(error: WireError) -> Self {
+        match error {
+            WireError::Syntax { message, position } => Self::Syntax { message, position },
+            WireError::UnknownNode { node } => Self::UnknownNode { node: node.into() },
+            WireError::NotExecuted { node } => Self::NotExecuted { node: node.into() },
+            WireError::NoPairedItem { node, item, reason } => {
+                Self::NoPairedItem { node: node.into(), item, reason }
+            }
+            WireError::Thrown { message, name, line } => Self::Thrown { message, name, line },
+            WireError::Limit { message } => Self::Limit { message },
+            WireError::Unavailable { message } => Self::Unavailable { message },
+        }
+    }
+}
+
+impl From<Outcome> for Result<Option<Value>, ExpressionError> {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Undefined => Ok(None),
+            Outcome::Value(value) => Ok(Some(value)),
+            Outcome::Error(error) => Err(error.into()),
+        }
+    }
+}

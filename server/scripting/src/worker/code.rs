@@ -1,0 +1,99 @@
+//! Runs the code of a Code node: a function body that may wait for promises and timers.
+
+use std::rc::Rc;
+use std::thread;
+use std::time::Duration;
+
+use model::{Object as Fields, Value as Plain};
+use rquickjs::context::EvalOptions;
+use rquickjs::function::This;
+use rquickjs::promise::PromiseState;
+use rquickjs::{Ctx, Error, Function, Object, Promise, Value};
+
+use super::faults::{FILE, fault};
+use super::pipe::Pipe;
+use super::prelude::Kind;
+use super::source::Names;
+use super::world::World;
+use super::{from_js, into_js, sandbox};
+use crate::protocol::{Code, CodeOutcome, Outcome, Reply, Setup, WireError};
+
+/// Answers `request`.
+///
+/// # Errors
+/// What the code threw, or the limit that it met.
+pub(super) fn run(pipe: &Rc<Pipe>, setup: &Setup, request: Code) -> Result<Reply, WireError> {
+    let Code { scene, source, each, count, timeout, static_data } = request;
+    let indices: Vec<usize> = if each { (0..count).collect() } else { vec![0] };
+    let time = Duration::from_millis(timeout);
+    let world = World::new(pipe, setup, scene, indices.clone(), Vec::new(), time);
+    let kind = if each { Kind::CodeForEach } else { Kind::CodeForAll };
+    let mut names = Names::default();
+    names.read(&source);
+    let outcome = sandbox::within(&world, setup, kind, &names, |ctx, shared| {
+        let broken = |error: Error| fault(ctx, &world, &error);
+        let code: Object = shared.get("code").map_err(broken)?;
+        let data = into_js::from_value(ctx, &static_data).map_err(broken)?;
+        code.set("staticData", data).map_err(broken)?;
+        let function = compile(ctx, &world, &source)?;
+        let select: Function = shared.get("select").map_err(broken)?;
+        let mut values = Vec::with_capacity(indices.len());
+        for index in indices {
+            let value = select
+                .call::<_, ()>((index,))
+                .and_then(|()| code.get::<_, Value>("self"))
+                .and_then(|this| function.call::<_, Promise>((This(this),)))
+                .and_then(|promise| drive(ctx, &world, &code, &promise))
+                .and_then(|value| from_js::to_value(&world, &value))
+                .map_err(broken)?;
+            values.push(value.map_or(Outcome::Undefined, Outcome::Value));
+        }
+        let static_data = changed(&world, &code, &static_data).map_err(broken)?;
+        // A script that caught the error of a limit has met it none the less.
+        world.limit_met().map_or(Ok((values, static_data)), Err)
+    });
+    let (values, static_data) = outcome?;
+    Ok(Reply::Result(CodeOutcome { values, console: world.take_console(), static_data }))
+}
+
+fn compile<'js>(ctx: &Ctx<'js>, world: &World, source: &str) -> Result<Function<'js>, WireError> {
+    let mut options = EvalOptions::default();
+    options.filename = Some(FILE.to_owned());
+    options.strict = false;
+    // On the first line, so that lines are those of the user's source.
+    let text = format!("(async function(){{{source}\n}})");
+    ctx.eval_with_options(text, options).map_err(|error| fault(ctx, world, &error))
+}
+
+/// Runs what is pending until `promise` is settled.
+fn drive<'js>(
+    ctx: &Ctx<'js>,
+    world: &World,
+    code: &Object<'js>,
+    promise: &Promise<'js>,
+) -> rquickjs::Result<Value<'js>> {
+    let until_timer: Function = code.get("untilTimer")?;
+    let fire_timer: Function = code.get("fireTimer")?;
+    loop {
+        if promise.state() != PromiseState::Pending {
+            return promise.result().unwrap_or(Err(Error::WouldBlock));
+        }
+        if world.must_stop() {
+            return Err(Error::WouldBlock);
+        }
+        if ctx.execute_pending_job() {
+            continue;
+        }
+        let Some(wait) = until_timer.call::<_, Option<f64>>(())? else { return Err(Error::WouldBlock) };
+        let wait = Duration::try_from_secs_f64(wait / 1000.0).unwrap_or(Duration::MAX);
+        thread::sleep(wait.min(world.time_left()));
+        fire_timer.call::<_, ()>(())?;
+    }
+}
+
+/// The static data, when the code has changed it.
+fn changed(world: &World, code: &Object<'_>, before: &Fields) -> rquickjs::Result<Option<Fields>> {
+    let after = from_js::to_value(world, &code.get::<_, Value>("staticData")?)?;
+    let Some(Plain::Object(after)) = after else { return Ok(None) };
+    Ok(code.get::<_, bool>("staticDataUsed")?.then_some(after).filter(|after| after != before))
+}

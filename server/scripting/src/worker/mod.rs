@@ -1,0 +1,52 @@
+//! The child's side: one process that shuts itself in and then runs scripts, one request after the other.
+
+mod code;
+mod expressions;
+mod faults;
+mod from_js;
+mod host;
+mod into_js;
+mod isolation;
+mod pipe;
+mod prelude;
+mod sandbox;
+mod source;
+mod world;
+mod zone;
+
+use std::io;
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::protocol::{Reply, Request, Setup};
+use pipe::Pipe;
+
+/// How long a process may work in all before the server replaces it.
+pub(crate) const LIFE: Duration = Duration::from_secs(600);
+
+/// Runs this process as a child of a [`crate::Pool`] until its standard input ends.
+///
+/// The program calls it when its first argument is [`crate::WORKER_ARGUMENT`], before it does anything else: no thread
+/// may have been started yet.
+pub fn worker_main() -> ExitCode {
+    match serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn serve() -> io::Result<()> {
+    let pipe = Rc::new(Pipe::open()?);
+    let Some(setup) = pipe.receive::<Setup>()? else { return Ok(()) };
+    let isolation = isolation::shut_in(&setup);
+    pipe.send(&Reply::Hello(isolation))?;
+    while let Some(request) = pipe.receive::<Request>()? {
+        let reply = match request {
+            Request::Evaluate(request) => expressions::evaluate(&pipe, &setup, request),
+            Request::Code(request) => code::run(&pipe, &setup, request),
+        };
+        pipe.send(&reply.unwrap_or_else(Reply::Failed))?;
+    }
+    Ok(())
+}
