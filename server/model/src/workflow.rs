@@ -30,6 +30,9 @@ pub struct Workflow {
     /// Where it came from, as other tools wrote it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meta: Option<Value>,
+    /// Fields that the imported file wrote in a way of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_written: Option<Box<AsWritten>>,
     /// Fields that other tools wrote and this one does not use.
     #[serde(flatten)]
     #[schema(value_type = Object)]
@@ -104,6 +107,9 @@ pub struct Node {
     /// How the node looked when it was imported, when import changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Box<Origin>>,
+    /// Fields that the imported file wrote in a way of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_written: Option<Box<AsWritten>>,
     /// Fields that other tools wrote and this one does not use.
     #[serde(flatten)]
     #[schema(value_type = Object)]
@@ -139,6 +145,21 @@ pub struct Origin {
     pub type_version: f64,
     /// Its parameters.
     pub parameters: Object,
+}
+
+/// How an imported file wrote fields that this product writes otherwise (`disabled: false`, which is left out here; a
+/// number as text; a field that was missing): export gives them back as long as they mean the same.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AsWritten {
+    /// The fields as they were.
+    #[serde(skip_serializing_if = "Object::is_empty")]
+    #[schema(value_type = Object)]
+    pub fields: Object,
+    /// Fields that were not there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub absent: Vec<EcoString>,
 }
 
 /// A place on the canvas: `[x, y]` in pixels, y downwards.

@@ -2,8 +2,15 @@
 //! tests. [`CATALOGUE`] lists them all; [`exchange`] reads and writes the workflow files of other tools.
 
 mod catalogue;
+mod code;
+mod data;
+mod error;
 pub mod exchange;
 mod flow;
 mod note;
+mod time;
+mod web;
 
+pub use error::ImportError;
 pub use catalogue::{CATALOGUE, Catalogue};
+pub use web::credentials::{CREDENTIAL_TYPES, CredentialType};

@@ -1,1 +1,25 @@
 //! Workflow files in and out: the JSON shape that n8n writes, and our own.
+//!
+//! [`import`] takes a file as it is: what is odd is mended and noted, what is unknown is kept, node types of n8n that this
+//! product has become its own (`n8n-nodes-base.set` → `core.set`) with parameters of today. [`export`] gives back what
+//! came in, for every node that was not edited since.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `file` | finds the one workflow in a text, within limits |
+//! | `read` | reads workflow, nodes and connections leniently |
+//! | `kinds` | foreign and own type names, parameters of today, outputs that changed places |
+//! | `import`, `export` | the two directions |
+//! | `report` | what became of each node |
+
+mod export;
+mod file;
+mod import;
+mod kinds;
+mod read;
+mod report;
+
+pub use crate::error::ImportError;
+pub use export::export;
+pub use import::{Imported, import};
+pub use report::{NodeReport, NodeStatus, Report};

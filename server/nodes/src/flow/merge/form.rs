@@ -57,16 +57,12 @@ pub fn properties() -> Vec<Property> {
         .literal()
         .show(Condition::is("mode", ["combine"])),
     ];
-    properties.push(
-        Property::new(
-            "numberInputs",
-            "Number of inputs",
-            PropertyKind::Number { min: Some(2.0), max: Some(10.0) },
-        )
-        .default(2)
-        .literal()
-        .show(Condition::is_not("combineBy", ["combineByFields", "combineAll"])),
-    );
+    let count = || {
+        let kind = PropertyKind::Number { min: Some(2.0), max: Some(10.0) };
+        Property::new("numberInputs", "Number of inputs", kind).default(2).literal()
+    };
+    properties.push(count().show(Condition::is("mode", ["append", "chooseBranch"])));
+    properties.push(shown(count(), by("combineByPosition")));
     properties.extend(fields());
     properties.extend(branches());
     properties.push(
@@ -165,6 +161,7 @@ fn options() -> Vec<Property> {
             "resolveClash",
             "When both have a field",
             PropertyKind::options([
+                ("", "Add to input 2: take input 1's; otherwise the last input's"),
                 ("preferLast", "Take the last input's"),
                 ("preferInput1", "Take input 1's"),
                 ("preferInput2", "Take input 2's"),
