@@ -191,3 +191,19 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_code_has_a_page() {
+        let codes: Vec<_> =
+            include_str!("error.rs").split("\"RR-STORE-").skip(1).filter_map(|rest| rest.get(..4)).collect();
+        let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors/RR-STORE-");
+        let numbers = codes.iter().filter(|code| code.parse::<u16>().is_ok());
+        let missing: Vec<_> = numbers
+            .clone()
+            .filter(|code| !std::path::Path::new(&format!("{pages}{code}.md")).exists())
+            .collect();
+        assert!(missing.is_empty() && numbers.count() == 16, "{missing:?}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The SQL of a batch: few statements, many rows each, in a handful of sizes so that they stay prepared.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use bytes::Bytes;
@@ -42,15 +43,16 @@ impl Statement {
         Self { sql: sql.into(), values: Vec::new() }
     }
 
-    /// One transaction of several statements, as one text.
-    pub fn transaction(statements: Vec<Self>) -> Self {
-        let mut all = Self::new("BEGIN IMMEDIATE");
+    /// Several statements as one text, which is sent and answered at once.
+    pub fn joined(statements: Vec<Self>) -> Self {
+        let mut all = Self::new("");
         for statement in statements {
-            all.sql.push_str("; ");
+            if !all.sql.is_empty() {
+                all.sql.push_str("; ");
+            }
             all.sql.push_str(&statement.sql);
             all.values.extend(statement.values);
         }
-        all.sql.push_str("; COMMIT");
         all
     }
 
@@ -67,29 +69,16 @@ impl Statement {
     fn organisation_and_id(&mut self, key: &Key) {
         self.values.extend([Value::Bytes(encode::organisation(key.1)), Value::Text(key.2.clone())]);
     }
-
-    fn head(&mut self, head: &Head) {
-        self.values.extend([
-            Value::Number(head.version),
-            head.name.as_ref().into(),
-            Value::Text(encode::fold(head.name.as_deref().unwrap_or_default())),
-            head.project.as_ref().into(),
-            head.workflow.as_ref().into(),
-            head.status.as_ref().into(),
-            Value::Number(head.time),
-            head.unique_key.as_ref().into(),
-        ]);
-    }
 }
 
-/// Reads the heads of documents: `row`, then the columns of [`encode::document`] with an empty body.
+/// Reads the heads of documents: the collection, the row, then as in [`encode::document`] without a body.
 pub fn load(collection: Collection, keys: &[&Key]) -> Vec<Statement> {
     chunks(keys, |_| 0)
         .map(|keys| {
             let table = collection.name();
             // CROSS JOIN keeps the order: each key is looked up, rather than the table read.
             let mut statement = Statement::new(format!(
-                "SELECT t.row, t.org, t.id, version, name, project, workflow, status, time, unique_key, x'' \
+                "SELECT '{table}', t.row, t.org, t.id, version, name, project, workflow, status, time, unique_key \
                  FROM (VALUES {}) AS wanted CROSS JOIN {table} AS t \
                  ON t.org = wanted.column1 AND t.id = wanted.column2",
                 marks(2, keys.len())
@@ -122,8 +111,8 @@ pub fn write(effects: &[Effect], last_change: i64) -> Vec<Statement> {
     collections.sort_unstable();
     collections.dedup();
     for collection in collections {
-        let (mut gone, mut freed, mut heads, mut bodies, mut new) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut gone, mut freed, mut new) = (Vec::new(), Vec::new(), Vec::new());
+        let mut changed: BTreeMap<Columns, Vec<(i64, &Head)>> = BTreeMap::new();
         for effect in effects.iter().filter(|effect| effect.key.0 == collection) {
             match (&effect.stored, &effect.head) {
                 (Some(stored), None) => gone.push(stored.row),
@@ -131,10 +120,7 @@ pub fn write(effects: &[Effect], last_change: i64) -> Vec<Statement> {
                     if stored.head.unique_key.is_some() && stored.head.unique_key != head.unique_key {
                         freed.push(stored.row);
                     }
-                    match &head.body {
-                        Some(body) => bodies.push((stored.row, head, body)),
-                        None => heads.push((stored.row, head)),
-                    }
+                    changed.entry(columns(&stored.head, head)).or_default().push((stored.row, head));
                 }
                 (None, Some(head)) => new.push((&effect.key, head)),
                 (None, None) => {}
@@ -143,8 +129,9 @@ pub fn write(effects: &[Effect], last_change: i64) -> Vec<Statement> {
         // Unique keys are freed before they are taken, so that documents can hand them over within a batch.
         rows(&mut statements, collection, "DELETE FROM {table} WHERE row IN", &gone);
         rows(&mut statements, collection, "UPDATE {table} SET unique_key = NULL WHERE row IN", &freed);
-        update_heads(&mut statements, collection, &heads);
-        update_bodies(&mut statements, collection, &bodies);
+        for (columns, documents) in changed {
+            update(&mut statements, collection, &columns, &documents);
+        }
         insert(&mut statements, collection, &new);
     }
     record(&mut statements, effects, last_change);
@@ -160,57 +147,80 @@ fn rows(statements: &mut Vec<Statement>, collection: Collection, sql: &str, rows
     }
 }
 
-const HEAD_COLUMNS: &str = "version, name, folded, project, workflow, status, time, unique_key";
-const SET_HEAD: &str = "version = new.version, name = new.name, folded = new.folded, project = new.project, \
-     workflow = new.workflow, status = new.status, time = new.time, unique_key = new.unique_key";
+type Columns = Vec<&'static str>;
 
-fn update_heads(statements: &mut Vec<Statement>, collection: Collection, heads: &[(i64, &Head)]) {
-    let table = collection.name();
-    for heads in chunks(heads, |_| 0) {
-        let mut statement = Statement::new(format!(
-            "WITH new (at, {HEAD_COLUMNS}) AS (VALUES {}) UPDATE {table} SET {SET_HEAD} FROM new WHERE row = new.at",
-            marks(9, heads.len())
-        ));
-        for (row, head) in heads {
-            statement.values.push(Value::Number(*row));
-            statement.head(head);
-        }
-        statements.push(statement);
+/// The columns in which two heads differ. The others stay out of the statement: SQLite writes the indexes of every
+/// column that is set, whether or not it changes.
+fn columns(old: &Head, new: &Head) -> Columns {
+    let differ = [
+        ("version", true),
+        ("name", old.name != new.name),
+        ("folded", old.name != new.name),
+        ("project", old.project != new.project),
+        ("workflow", old.workflow != new.workflow),
+        ("status", old.status != new.status),
+        ("time", old.time != new.time),
+        ("unique_key", old.unique_key != new.unique_key),
+        ("body", new.body.is_some()),
+    ];
+    differ.into_iter().filter(|(_, differs)| *differs).map(|(column, _)| column).collect()
+}
+
+fn value(column: &str, head: &Head) -> Value {
+    match column {
+        "version" => Value::Number(head.version),
+        "name" => head.name.as_ref().into(),
+        "folded" => Value::Text(encode::fold(head.name.as_deref().unwrap_or_default())),
+        "project" => head.project.as_ref().into(),
+        "workflow" => head.workflow.as_ref().into(),
+        "status" => head.status.as_ref().into(),
+        "time" => Value::Number(head.time),
+        "unique_key" => head.unique_key.as_ref().into(),
+        _ => Value::Bytes(head.body.as_deref().unwrap_or_default().to_vec()),
     }
 }
 
-fn update_bodies(
+fn body_bytes(head: &Head) -> usize {
+    head.body.as_ref().map_or(0, Bytes::len)
+}
+
+fn update(
     statements: &mut Vec<Statement>,
     collection: Collection,
-    documents: &[(i64, &Head, &Bytes)],
+    columns: &Columns,
+    documents: &[(i64, &Head)],
 ) {
     let table = collection.name();
-    for documents in chunks(documents, |(_, _, body)| body.len()) {
+    let set: Vec<_> = columns.iter().map(|column| format!("{column} = new.{column}")).collect();
+    for documents in chunks(documents, |(_, head)| body_bytes(head)) {
         let mut statement = Statement::new(format!(
-            "WITH new (at, {HEAD_COLUMNS}, body) AS (VALUES {}) \
-             UPDATE {table} SET {SET_HEAD}, body = new.body FROM new WHERE row = new.at",
-            marks(10, documents.len())
+            "WITH new (at, {}) AS (VALUES {}) UPDATE {table} SET {} FROM new WHERE row = new.at",
+            columns.join(", "),
+            marks(columns.len() + 1, documents.len()),
+            set.join(", ")
         ));
-        for (row, head, body) in documents {
+        for (row, head) in documents {
             statement.values.push(Value::Number(*row));
-            statement.head(head);
-            statement.values.push(Value::Bytes(body.to_vec()));
+            statement.values.extend(columns.iter().map(|column| value(column, head)));
         }
         statements.push(statement);
     }
 }
+
+const COLUMNS: [&str; 9] =
+    ["version", "name", "folded", "project", "workflow", "status", "time", "unique_key", "body"];
 
 fn insert(statements: &mut Vec<Statement>, collection: Collection, new: &[(&Key, &Head)]) {
     let table = collection.name();
-    for new in chunks(new, |(_, head)| head.body.as_ref().map_or(0, Bytes::len)) {
+    for new in chunks(new, |(_, head)| body_bytes(head)) {
         let mut statement = Statement::new(format!(
-            "INSERT INTO {table} (org, id, {HEAD_COLUMNS}, body) VALUES {}",
-            marks(11, new.len())
+            "INSERT INTO {table} (org, id, {}) VALUES {}",
+            COLUMNS.join(", "),
+            marks(COLUMNS.len() + 2, new.len())
         ));
         for (key, head) in new {
             statement.organisation_and_id(key);
-            statement.head(head);
-            statement.values.push(Value::Bytes(head.body.as_deref().unwrap_or_default().to_vec()));
+            statement.values.extend(COLUMNS.iter().map(|column| value(column, head)));
         }
         statements.push(statement);
     }

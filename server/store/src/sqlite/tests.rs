@@ -5,7 +5,10 @@ use std::sync::Arc;
 use model::OrganisationId;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::{Options, Sqlite, reader::Question};
+use super::plan::{Effect, Head, Stored};
+use super::reader::Question;
+use super::statements::{self, Statement};
+use super::{Options, Sqlite};
 use crate::conformance::{self, Fresh};
 use crate::{
     COLLECTIONS, Collection, Documents, Draft, Field, Order, OrgStore, Query, Scope, Sort, StoreError,
@@ -170,6 +173,42 @@ async fn frequent_questions_use_an_index_and_need_no_sorting() {
         let plan = question.explain_for_test(&sqlite.readers).await;
         assert!(plan.contains(index), "{query:?}: {plan}");
         assert!(scope == Scope::Everything || !plan.contains("B-TREE"), "{query:?}: {plan}");
+    }
+}
+
+#[tokio::test]
+async fn the_writer_looks_up_rows_rather_than_reading_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let sqlite = open(&folder).await.unwrap();
+    let key = |id: &str| (Collection::Executions, OrganisationId::generate(), id.to_owned());
+    let head = |version, status: &str| Head {
+        version,
+        name: None,
+        project: None,
+        workflow: None,
+        status: Some(status.to_owned()),
+        time: 0,
+        unique_key: None,
+        body: None,
+    };
+    let effect = |n| Effect {
+        key: key("a"),
+        stored: Some(Stored { row: n, head: head(1, "running") }),
+        head: Some(head(2, "success")),
+    };
+    let mut all = statements::load(Collection::Executions, &[&key("a"), &key("b"), &key("c")]);
+    all.extend(statements::write(&[effect(1), effect(2), effect(3)], 0));
+    for statement in all {
+        let sql = statement.sql.clone();
+        let statement = Statement { sql: format!("EXPLAIN QUERY PLAN {sql}"), values: statement.values };
+        let rows = statement.into_query().fetch_all(&sqlite.readers).await.unwrap();
+        let plan: Vec<_> = rows.iter().map(|row| row.get::<String, _>("detail")).collect();
+        let read_whole =
+            |step: &String| step.starts_with("SCAN") && (step.contains(" t") || step.contains("executions"));
+        assert!(!plan.iter().any(read_whole), "{sql}: {plan:?}");
+        if sql.contains("UPDATE") {
+            assert!(!sql.contains("workflow ="), "only what changes is set: {sql}");
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use model::OrganisationId;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
@@ -19,9 +19,11 @@ use crate::{Collection, Committed, Durability, Op, StoreError};
 const MAX_OPS: usize = 2048;
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// A batch with at most so many statements is sent as one text: each sending costs as much as a small write.
-const ONE_TEXT: usize = 4;
+const ONE_TEXT: usize = 12;
 /// How long a relaxed commit may stay in the operating system's memory.
 const RELAXED: Duration = Duration::from_millis(40);
+/// How long it must be quiet before the writer tidies up.
+const QUIET: Duration = Duration::from_secs(5);
 /// Changes are trimmed each time that so many more have been written.
 const TRIM_EVERY: i64 = 4096;
 
@@ -63,6 +65,8 @@ pub struct Writer {
     strict: bool,
     /// When relaxed commits must be on disk at the latest.
     sync_by: Option<Instant>,
+    /// When to use the quiet for tidying up.
+    tidy_by: Option<Instant>,
     broken: Option<String>,
 }
 
@@ -77,6 +81,7 @@ impl Writer {
             trimmed_at: last_change,
             strict: true,
             sync_by: None,
+            tidy_by: None,
             broken: None,
         }
     }
@@ -85,12 +90,16 @@ impl Writer {
     pub async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
         let mut closing = None;
         while closing.is_none() {
-            let first = match self.sync_by {
+            let first = match self.sync_by.or(self.tidy_by) {
                 None => inbox.recv().await,
                 Some(by) => match tokio::time::timeout_at(by, inbox.recv()).await {
                     Ok(message) => message,
-                    Err(_) => {
+                    Err(_) if self.sync_by.is_some() => {
                         self.sync().await;
+                        continue;
+                    }
+                    Err(_) => {
+                        self.tidy().await;
                         continue;
                     }
                 },
@@ -117,6 +126,7 @@ impl Writer {
                 }
             }
             self.process(batch).await;
+            self.tidy_by = self.broken.is_none().then(|| Instant::now() + QUIET);
         }
         inbox.close();
         if self.sync_by.is_some() {
@@ -216,7 +226,9 @@ impl Writer {
 
     async fn transaction(&mut self, writes: Vec<Statement>) -> Result<(), Failed> {
         if writes.len() <= ONE_TEXT {
-            return self.execute(Statement::transaction(writes)).await;
+            let (begin, commit) = (Statement::new("BEGIN IMMEDIATE"), Statement::new("COMMIT"));
+            let all = std::iter::once(begin).chain(writes).chain([commit]);
+            return self.execute(Statement::joined(all.collect())).await;
         }
         self.execute(Statement::new("BEGIN IMMEDIATE")).await?;
         for write in writes {
@@ -255,14 +267,17 @@ impl Writer {
                 }
             }
         }
+        let mut loads = Vec::new();
         for (collection, mut keys) in wanted {
             keys.sort_unstable();
             keys.dedup();
-            for statement in statements::load(collection, &keys.iter().collect::<Vec<_>>()) {
-                for row in self.fetch(statement).await? {
-                    let (key, stored) = stored(collection, &row).map_err(broken)?;
-                    plan.stored(key, stored);
-                }
+            loads.extend(statements::load(collection, &keys.iter().collect::<Vec<_>>()));
+        }
+        while !loads.is_empty() {
+            let some = loads.split_off(loads.len().saturating_sub(ONE_TEXT));
+            for row in self.fetch(Statement::joined(some)).await? {
+                let (key, stored) = stored(&row).map_err(broken)?;
+                plan.stored(key, stored);
             }
         }
         Ok(plan)
@@ -288,6 +303,18 @@ impl Writer {
             let reason = format!("relaxed writes could not be brought to the disk: {error}");
             tracing::error!(reason, "the store has stopped accepting writes");
             self.broken = Some(reason);
+        }
+    }
+
+    /// Folds the log into the file while nobody waits for it, and gives memory back.
+    async fn tidy(&mut self) {
+        self.tidy_by = None;
+        let connection = &mut self.database.connection;
+        let cleared = connection.clear_cached_statements().await;
+        let sql = "PRAGMA wal_checkpoint(PASSIVE); PRAGMA shrink_memory";
+        if let Err(error) = cleared.and(sqlx::raw_sql(sql).execute(connection).await) {
+            // The next commit meets the same trouble and decides.
+            tracing::warn!(%error, "the write-ahead log could not be folded into the database");
         }
     }
 
@@ -332,17 +359,20 @@ fn owner(collection: Collection, row: &SqliteRow) -> Result<((Collection, String
     Ok(((collection, row.try_get(2)?), key))
 }
 
-fn stored(collection: Collection, row: &SqliteRow) -> Result<(Key, Stored), sqlx::Error> {
-    let key = (collection, encode::read_organisation(row.try_get(1)?)?, row.try_get(2)?);
+fn stored(row: &SqliteRow) -> Result<(Key, Stored), sqlx::Error> {
+    let collection: &str = row.try_get(0)?;
+    let collection = Collection::from_name(collection)
+        .ok_or_else(|| sqlx::Error::Decode(format!("there is no collection {collection:?}").into()))?;
+    let key = (collection, encode::read_organisation(row.try_get(2)?)?, row.try_get(3)?);
     let head = Head {
-        version: row.try_get(3)?,
-        name: row.try_get(4)?,
-        project: row.try_get(5)?,
-        workflow: row.try_get(6)?,
-        status: row.try_get(7)?,
-        time: row.try_get(8)?,
-        unique_key: row.try_get(9)?,
+        version: row.try_get(4)?,
+        name: row.try_get(5)?,
+        project: row.try_get(6)?,
+        workflow: row.try_get(7)?,
+        status: row.try_get(8)?,
+        time: row.try_get(9)?,
+        unique_key: row.try_get(10)?,
         body: None,
     };
-    Ok((key, Stored { row: row.try_get(0)?, head }))
+    Ok((key, Stored { row: row.try_get(1)?, head }))
 }

@@ -32,7 +32,7 @@ CREATE VIRTUAL TABLE organisations_names USING fts5(folded, content='organisatio
 CREATE TRIGGER organisations_named AFTER INSERT ON organisations BEGIN
   INSERT INTO organisations_names (rowid, folded) VALUES (new.row, new.folded);
 END;
-CREATE TRIGGER organisations_renamed AFTER UPDATE ON organisations WHEN old.folded <> new.folded BEGIN
+CREATE TRIGGER organisations_renamed AFTER UPDATE OF folded ON organisations WHEN old.folded <> new.folded BEGIN
   INSERT INTO organisations_names (organisations_names, rowid, folded) VALUES ('delete', old.row, old.folded);
   INSERT INTO organisations_names (rowid, folded) VALUES (new.row, new.folded);
 END;
@@ -61,7 +61,7 @@ CREATE VIRTUAL TABLE projects_names USING fts5(folded, content='projects', conte
 CREATE TRIGGER projects_named AFTER INSERT ON projects BEGIN
   INSERT INTO projects_names (rowid, folded) VALUES (new.row, new.folded);
 END;
-CREATE TRIGGER projects_renamed AFTER UPDATE ON projects WHEN old.folded <> new.folded BEGIN
+CREATE TRIGGER projects_renamed AFTER UPDATE OF folded ON projects WHEN old.folded <> new.folded BEGIN
   INSERT INTO projects_names (projects_names, rowid, folded) VALUES ('delete', old.row, old.folded);
   INSERT INTO projects_names (rowid, folded) VALUES (new.row, new.folded);
 END;
@@ -90,7 +90,7 @@ CREATE VIRTUAL TABLE users_names USING fts5(folded, content='users', content_row
 CREATE TRIGGER users_named AFTER INSERT ON users BEGIN
   INSERT INTO users_names (rowid, folded) VALUES (new.row, new.folded);
 END;
-CREATE TRIGGER users_renamed AFTER UPDATE ON users WHEN old.folded <> new.folded BEGIN
+CREATE TRIGGER users_renamed AFTER UPDATE OF folded ON users WHEN old.folded <> new.folded BEGIN
   INSERT INTO users_names (users_names, rowid, folded) VALUES ('delete', old.row, old.folded);
   INSERT INTO users_names (rowid, folded) VALUES (new.row, new.folded);
 END;
@@ -154,7 +154,7 @@ CREATE VIRTUAL TABLE workflows_names USING fts5(folded, content='workflows', con
 CREATE TRIGGER workflows_named AFTER INSERT ON workflows BEGIN
   INSERT INTO workflows_names (rowid, folded) VALUES (new.row, new.folded);
 END;
-CREATE TRIGGER workflows_renamed AFTER UPDATE ON workflows WHEN old.folded <> new.folded BEGIN
+CREATE TRIGGER workflows_renamed AFTER UPDATE OF folded ON workflows WHEN old.folded <> new.folded BEGIN
   INSERT INTO workflows_names (workflows_names, rowid, folded) VALUES ('delete', old.row, old.folded);
   INSERT INTO workflows_names (rowid, folded) VALUES (new.row, new.folded);
 END;
@@ -290,7 +290,7 @@ CREATE VIRTUAL TABLE credentials_names USING fts5(folded, content='credentials',
 CREATE TRIGGER credentials_named AFTER INSERT ON credentials BEGIN
   INSERT INTO credentials_names (rowid, folded) VALUES (new.row, new.folded);
 END;
-CREATE TRIGGER credentials_renamed AFTER UPDATE ON credentials WHEN old.folded <> new.folded BEGIN
+CREATE TRIGGER credentials_renamed AFTER UPDATE OF folded ON credentials WHEN old.folded <> new.folded BEGIN
   INSERT INTO credentials_names (credentials_names, rowid, folded) VALUES ('delete', old.row, old.folded);
   INSERT INTO credentials_names (rowid, folded) VALUES (new.row, new.folded);
 END;
@@ -319,7 +319,7 @@ CREATE VIRTUAL TABLE variables_names USING fts5(folded, content='variables', con
 CREATE TRIGGER variables_named AFTER INSERT ON variables BEGIN
   INSERT INTO variables_names (rowid, folded) VALUES (new.row, new.folded);
 END;
-CREATE TRIGGER variables_renamed AFTER UPDATE ON variables WHEN old.folded <> new.folded BEGIN
+CREATE TRIGGER variables_renamed AFTER UPDATE OF folded ON variables WHEN old.folded <> new.folded BEGIN
   INSERT INTO variables_names (variables_names, rowid, folded) VALUES ('delete', old.row, old.folded);
   INSERT INTO variables_names (rowid, folded) VALUES (new.row, new.folded);
 END;
@@ -348,7 +348,7 @@ CREATE VIRTUAL TABLE tags_names USING fts5(folded, content='tags', content_rowid
 CREATE TRIGGER tags_named AFTER INSERT ON tags BEGIN
   INSERT INTO tags_names (rowid, folded) VALUES (new.row, new.folded);
 END;
-CREATE TRIGGER tags_renamed AFTER UPDATE ON tags WHEN old.folded <> new.folded BEGIN
+CREATE TRIGGER tags_renamed AFTER UPDATE OF folded ON tags WHEN old.folded <> new.folded BEGIN
   INSERT INTO tags_names (tags_names, rowid, folded) VALUES ('delete', old.row, old.folded);
   INSERT INTO tags_names (rowid, folded) VALUES (new.row, new.folded);
 END;
