@@ -1,1 +1,24 @@
-//! What a node is: the Node trait, descriptions, the context a node runs in.
+//! What a node is: the [`Node`] trait, the [`Description`] that the editor draws forms from, and the
+//! [`NodeContext`] in which a node runs. Node authors depend on this crate and on nothing above it.
+
+mod context;
+mod description;
+mod error;
+mod node;
+mod ports;
+mod services;
+pub mod testing;
+mod trigger;
+
+pub use context::{NodeContext, ParameterSource, PerItem};
+pub use description::{
+    Category, Choice, Condition, CredentialUse, Description, Effect, EntryGroup, Property, PropertyKind,
+};
+pub use error::NodeError;
+pub use node::{Node, NodeTypes, Outcome, Upgrade};
+pub use ports::{Port, PortRule, Ports};
+pub use services::{
+    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, HttpBody, HttpRequest, HttpResponse, ScriptBatch,
+    ScriptValues, Scripts, Secret, Services,
+};
+pub use trigger::{ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger};

@@ -6,13 +6,15 @@ use std::sync::{Arc, LazyLock};
 
 use node_sdk::{Node, NodeTypes};
 
-use crate::{flow, note};
+use crate::{code, data, flow, note, time, web};
 
 /// Every node type of this product, in the order of the node picker.
 pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
     vec![
         // What starts an execution.
         Arc::new(flow::manual_trigger::ManualTrigger),
+        Arc::new(web::webhook::Webhook),
+        Arc::new(time::schedule_trigger::ScheduleTrigger),
         // Which way items go.
         Arc::new(flow::branch::If),
         Arc::new(flow::switch::Switch),
@@ -21,8 +23,14 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(flow::loop_over_items::LoopOverItems),
         Arc::new(flow::no_operation::NoOperation),
         // What items hold.
+        Arc::new(data::set::EditFields),
+        Arc::new(data::split_out::SplitOut),
+        Arc::new(data::aggregate::Aggregate),
         // Talking to other systems.
+        Arc::new(web::http_request::HttpRequest),
+        Arc::new(web::respond::RespondToWebhook),
         // Own code.
+        Arc::new(code::script::Code),
         // For people who read the canvas.
         Arc::new(note::sticky_note::StickyNote),
     ]

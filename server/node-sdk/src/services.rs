@@ -1,0 +1,224 @@
+//! The doors through which a node reaches the outside. Each is a small trait; the rooms above implement them, so a
+//! node can never open a socket, a file or a process of its own.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use expression::{ExecutionView, ExpressionError};
+use model::{BinaryData, Clock, CredentialRef, Item, Object, OrganisationId, Value};
+
+use crate::NodeError;
+
+/// Everything outside that a node may use.
+#[derive(Clone)]
+pub struct Services {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// JavaScript.
+    pub scripts: Arc<dyn Scripts>,
+    /// HTTP to the outside.
+    pub egress: Arc<dyn Egress>,
+    /// Binary data.
+    pub blobs: Arc<dyn Blobs>,
+    /// Secrets.
+    pub credentials: Arc<dyn Credentials>,
+}
+
+/// A value that must not be seen: it prints as stars and is not serialisable.
+#[derive(Clone, Default)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Hides `value`.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value itself, for the one place that must use it.
+    pub const fn reveal(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}
+
+/// Stored credentials.
+#[async_trait]
+pub trait Credentials: Send + Sync {
+    /// The fields of the credential that a node refers to, after checking that the workflow may use it.
+    ///
+    /// # Errors
+    /// When there is no such credential or it may not be used here.
+    async fn resolve(&self, kind: &str, reference: &CredentialRef) -> Result<Secret<Object>, NodeError>;
+}
+
+/// Binary data, content-addressed.
+#[async_trait]
+pub trait Blobs: Send + Sync {
+    /// Keeps `content` and gives the description that goes into an item (`id` or inline `data`, `fileSize`, `bytes`, …
+    /// are filled in).
+    ///
+    /// # Errors
+    /// When the content is too large or cannot be written.
+    async fn put(&self, content: Bytes, name: Option<&str>, mime_type: &str) -> Result<BinaryData, NodeError>;
+
+    /// The content of `data`.
+    ///
+    /// # Errors
+    /// When it is gone or cannot be read.
+    async fn get(&self, data: &BinaryData) -> Result<Bytes, NodeError>;
+}
+
+/// HTTP to the outside, behind the one guard against calls to where workflows must not reach.
+#[async_trait]
+pub trait Egress: Send + Sync {
+    /// Performs `request`.
+    ///
+    /// # Errors
+    /// When the address is refused, cannot be reached, does not answer in time or answers too much. An HTTP status of
+    /// 400 or more is not an error here.
+    async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, NodeError>;
+}
+
+/// An HTTP request to the outside.
+#[derive(Debug, Clone)]
+pub struct HttpRequest {
+    /// Method in upper case.
+    pub method: String,
+    /// Full address, `http` or `https`.
+    pub url: String,
+    /// Query parameters to add, not yet encoded.
+    pub query: Vec<(String, String)>,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: HttpBody,
+    /// Time limit for the whole exchange.
+    pub timeout: Duration,
+    /// How many redirects to follow; 0 gives the redirect itself back.
+    pub max_redirects: usize,
+    /// Accept any TLS certificate.
+    pub ignore_tls: bool,
+    /// Proxy address, when the node asks for one.
+    pub proxy: Option<String>,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, Default)]
+pub enum HttpBody {
+    /// None.
+    #[default]
+    Empty,
+    /// Bytes as they are; the content type is among the headers.
+    Bytes(Bytes),
+    /// `multipart/form-data`: name, content, file name, media type.
+    Multipart(Vec<(String, Bytes, Option<String>, Option<String>)>),
+}
+
+/// The answer to an HTTP request.
+#[derive(Debug, Clone)]
+pub struct HttpResponse {
+    /// Status code.
+    pub status: u16,
+    /// Reason phrase of the status.
+    pub status_text: String,
+    /// Headers with lower-case names.
+    pub headers: Vec<(String, String)>,
+    /// The body, decompressed.
+    pub body: Bytes,
+    /// The address that answered, after redirects.
+    pub url: String,
+}
+
+impl HttpResponse {
+    /// The value of header `name` (lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// JavaScript, run where it can reach nothing.
+#[async_trait]
+pub trait Scripts: Send + Sync {
+    /// Evaluates every source for every item: `values[i][s]` is source `s` for `batch.items[i]`.
+    ///
+    /// # Errors
+    /// When the batch as a whole could not be run. A source that throws for one item is an error in its place.
+    async fn evaluate(&self, batch: ScriptBatch) -> Result<ScriptValues, ExpressionError>;
+
+    /// Runs a piece of code.
+    ///
+    /// # Errors
+    /// What the code threw, or which limit it met.
+    async fn run(&self, request: CodeRequest) -> Result<CodeResult, ExpressionError>;
+}
+
+/// `values[item][source]`; `None` is JavaScript's `undefined`.
+pub type ScriptValues = Vec<Vec<Result<Option<Value>, ExpressionError>>>;
+
+/// Expressions of one node to evaluate for its items.
+#[derive(Clone)]
+pub struct ScriptBatch {
+    /// Whose data this is; processes are never shared between organisations at the same time.
+    pub organisation: OrganisationId,
+    /// What the expressions see.
+    pub view: Arc<dyn ExecutionView>,
+    /// JavaScript expressions (the inside of `{{ }}`).
+    pub sources: Arc<[Arc<str>]>,
+    /// Indices of the items of the main input; when it has no items, index 0 stands for "no item".
+    pub items: Vec<usize>,
+}
+
+/// Whether code runs once or for each item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeMode {
+    /// Once, with all items as `items` / `$input.all()`.
+    AllItems,
+    /// Once for each item, with `$json` / `item`.
+    EachItem,
+}
+
+/// A piece of code of a node.
+#[derive(Clone)]
+pub struct CodeRequest {
+    /// Whose data this is.
+    pub organisation: OrganisationId,
+    /// What the code sees.
+    pub view: Arc<dyn ExecutionView>,
+    /// JavaScript function body; may use `return` and `await`.
+    pub source: Arc<str>,
+    /// Once or for each item.
+    pub mode: CodeMode,
+    /// Time limit.
+    pub timeout: Duration,
+    /// Static data the code may change: `global` and `node` (empty objects when there is none).
+    pub static_data: Object,
+}
+
+/// What code gave.
+#[derive(Debug, Clone, Default)]
+pub struct CodeResult {
+    /// The value returned: for `AllItems` one, for `EachItem` one for each item. `None` is `undefined`.
+    pub values: Vec<Option<Value>>,
+    /// Console output, line by line.
+    pub console: Vec<String>,
+    /// Static data after the run, when it changed.
+    pub static_data: Option<Object>,
+}
+
+impl CodeResult {
+    /// Reads one returned value as items, as loosely as people write them.
+    ///
+    /// # Errors
+    /// A sentence for the person who wrote the code.
+    pub fn items(value: &Value) -> Result<Vec<Item>, String> {
+        Item::from_loose(value)
+    }
+}

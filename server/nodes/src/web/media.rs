@@ -1,0 +1,92 @@
+//! Media types and binary data of the web: what a content type means, and small uploads kept inside of items.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use ecow::{EcoString, eco_format};
+use model::BinaryData;
+
+/// The media type of a content-type header: lower case, without parameters.
+pub(crate) fn essence(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether content of this media type is JSON.
+pub(crate) fn is_json(essence: &str) -> bool {
+    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// Whether content of this media type is text for people or programs.
+pub(crate) fn is_text(essence: &str) -> bool {
+    essence.starts_with("text/")
+        || essence.ends_with("+xml")
+        || matches!(
+            essence,
+            "application/xml"
+                | "application/javascript"
+                | "application/graphql"
+                | "application/x-www-form-urlencoded"
+                | "application/yaml"
+                | "application/x-yaml"
+                | "application/x-ndjson"
+        )
+}
+
+/// Binary data whose content travels inside of the item; for small content only.
+pub(crate) fn inline(content: &Bytes, name: Option<&str>, mime_type: &str) -> BinaryData {
+    let mime = if mime_type.is_empty() { "application/octet-stream" } else { mime_type };
+    let extension = name
+        .and_then(|name| name.rsplit_once('.'))
+        .map(|(_, extension)| extension)
+        .or_else(|| mime_guess::get_mime_extensions_str(mime).and_then(|all| all.first().copied()));
+    BinaryData {
+        data: STANDARD.encode(content).into(),
+        id: None,
+        mime_type: mime.into(),
+        file_name: name.map(EcoString::from),
+        file_extension: extension.map(EcoString::from),
+        file_type: coarse(mime),
+        file_size: Some(size_text(content.len())),
+        bytes: Some(content.len() as u64),
+        directory: None,
+    }
+}
+
+fn coarse(mime: &str) -> Option<EcoString> {
+    let word = match mime {
+        "text/html" => "html",
+        "application/pdf" => "pdf",
+        json if is_json(json) => "json",
+        image if image.starts_with("image/") => "image",
+        video if video.starts_with("video/") => "video",
+        audio if audio.starts_with("audio/") => "audio",
+        text if is_text(text) => "text",
+        _ => return None,
+    };
+    Some(word.into())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a size for people")]
+fn size_text(bytes: usize) -> EcoString {
+    match bytes {
+        0..1000 => eco_format!("{bytes} B"),
+        1000..1_000_000 => eco_format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => eco_format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inline_data_describes_itself() {
+        let data = inline(&Bytes::from_static(b"hello"), Some("note.txt"), "text/plain");
+        assert_eq!(
+            (data.data.as_str(), data.file_extension.as_deref(), data.file_type.as_deref(), data.file_size.as_deref()),
+            ("aGVsbG8=", Some("txt"), Some("text"), Some("5 B"))
+        );
+        let nameless = inline(&Bytes::from_static(b""), None, "");
+        assert_eq!((nameless.mime_type.as_str(), nameless.bytes), ("application/octet-stream", Some(0)));
+    }
+}
