@@ -140,3 +140,34 @@ impl EngineError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_its_own_and_has_a_page() {
+        let (node, reason) = (EcoString::from("A"), String::from("r"));
+        let all = [
+            EngineError::UnknownStart { node: node.clone() },
+            EngineError::UnreachableDestination { node: node.clone(), start: node.clone() },
+            EngineError::TooManySteps { limit: 1, node: node.clone(), runs: 1 },
+            EngineError::TooManyItems { limit: 1, node: node.clone() },
+            EngineError::TimedOut { seconds: "1".into() },
+            EngineError::Uncertain { node: node.clone() },
+            EngineError::Panicked { node: node.clone(), reason: reason.clone() },
+            EngineError::Journal { reason: reason.clone() },
+            EngineError::Mismatch { reason },
+            EngineError::DuplicateName { node },
+            EngineError::TooLarge { what: "nodes", count: 2, limit: 1 },
+        ];
+        let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors");
+        let mut codes: Vec<&str> = all.iter().map(EngineError::code).collect();
+        for code in &codes {
+            assert!(pages.join(format!("{code}.md")).is_file(), "{code} has no page");
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), all.len());
+    }
+}

@@ -51,7 +51,7 @@ pub enum Entry {
     /// What [`Journal::before_effect`] was given.
     Intent(Intent),
     /// What [`Journal::after_effect`] was given.
-    Result(Event),
+    Result(Box<Event>),
 }
 
 /// Why the journal could not be written.

@@ -21,9 +21,9 @@ impl Known {
                 }
                 Entry::Result(event) => {
                     if let Event::StepDone { node, run, attempt, .. }
-                    | Event::StepFailed { node, run, attempt, .. } = &event
+                    | Event::StepFailed { node, run, attempt, .. } = &*event
                     {
-                        known.insert((*node, *run, *attempt), Some(event));
+                        known.insert((*node, *run, *attempt), Some(*event));
                     }
                 }
             }

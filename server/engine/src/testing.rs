@@ -1,5 +1,7 @@
 //! What tests of workflows need: an engine without network, clock, disk or scripts.
 
+mod types;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,6 +24,8 @@ use crate::{
     Driver, EngineError, Entry, Event, Facts, Finished, Intent, Journal, JournalError, Limits, Observer,
     Plan, Start,
 };
+
+pub use types::{EchoParameters, TestNode, TestTypes, draw, line, numbered};
 
 /// A journal in memory.
 #[derive(Debug, Default)]
@@ -53,7 +57,7 @@ impl Journal for MemoryJournal {
         Ok(())
     }
     async fn after_effect(&self, result: &Event) -> Result<(), JournalError> {
-        self.write(Entry::Result(result.clone()));
+        self.write(Entry::Result(Box::new(result.clone())));
         Ok(())
     }
     async fn finished(&self, finished: &Finished) -> Result<(), JournalError> {

@@ -1,23 +1,28 @@
 //! Nodes with several inputs wait here until every input has its items. Items for the same input that arrive again
 //! open a new slot, so that the rounds of a loop do not mix.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use indexmap::IndexMap;
 use model::{ExecutionOrder, Items};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 
 use crate::Plan;
 use crate::state::{Ready, Source};
 
-/// The waiting nodes, in the order in which they began to wait.
+/// The waiting nodes, and the order in which they began to wait.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Waiting(IndexMap<usize, Slots, FxBuildHasher>);
+pub(crate) struct Waiting {
+    nodes: FxHashMap<usize, Slots>,
+    order: BTreeMap<u64, usize>,
+    begun: u64,
+}
 
 /// The slots of one node. An input is filled in the first slot that lacks it, so the slots that have it come first:
 /// `filled[input]` of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Slots {
+    /// Its place in the order.
+    place: u64,
     filled: Vec<usize>,
     slots: VecDeque<Slot>,
 }
@@ -31,7 +36,7 @@ struct Slot {
 impl Waiting {
     /// Whether `node` waits.
     pub(crate) fn contains(&self, node: usize) -> bool {
-        self.0.contains_key(&node)
+        self.nodes.contains_key(&node)
     }
 
     /// Hands `items` to input `input` of `node`, which has `count` inputs. Gives the node with all of its inputs when
@@ -44,7 +49,11 @@ impl Waiting {
         items: Items,
         source: Option<Source>,
     ) -> Option<Ready> {
-        let waiting = self.0.entry(node).or_default();
+        let waiting = self.nodes.entry(node).or_insert_with(|| {
+            self.begun += 1;
+            self.order.insert(self.begun, node);
+            Slots { place: self.begun, ..Slots::default() }
+        });
         waiting.filled.resize(count, 0);
         let place = waiting.filled[input];
         waiting.filled[input] += 1;
@@ -61,15 +70,20 @@ impl Waiting {
     /// When nothing is ready any more: the next waiting node that may run without the inputs it lacks. Nodes that
     /// come after another waiting node have to go on waiting for it; a slot without any item is given up.
     pub(crate) fn release(&mut self, plan: &Plan) -> Option<Ready> {
+        if self.nodes.is_empty() {
+            return None;
+        }
         let behind = self.behind_others(plan);
-        let nodes: Vec<usize> = self.0.keys().copied().collect();
+        let nodes: Vec<usize> = self.order.values().copied().collect();
         for node in nodes {
-            if behind.as_ref().is_some_and(|behind| behind[node]) || !self.is_satisfied(plan, node) {
+            if behind.as_ref().is_some_and(|behind| behind[node]) {
                 continue;
             }
-            let ready = self.take_first(node)?;
-            if ready.inputs.iter().flatten().any(|items| !items.is_empty()) {
-                return Some(ready);
+            while self.is_satisfied(plan, node) {
+                let ready = self.take_first(node)?;
+                if ready.inputs.iter().flatten().any(|items| !items.is_empty()) {
+                    return Some(ready);
+                }
             }
         }
         None
@@ -81,18 +95,19 @@ impl Waiting {
             ExecutionOrder::V1 => plan.node(node).required_inputs.unwrap_or(1),
             ExecutionOrder::V0 => 1,
         };
-        let first = self.0.get(&node).and_then(|waiting| waiting.slots.front());
+        let first = self.nodes.get(&node).and_then(|waiting| waiting.slots.front());
         first.is_some_and(|slot| slot.inputs.iter().flatten().count() >= required)
     }
 
     fn take_first(&mut self, node: usize) -> Option<Ready> {
-        let waiting = self.0.get_mut(&node)?;
+        let waiting = self.nodes.get_mut(&node)?;
         let slot = waiting.slots.pop_front()?;
         for (filled, input) in waiting.filled.iter_mut().zip(&slot.inputs) {
             *filled -= usize::from(input.is_some());
         }
         if waiting.slots.is_empty() {
-            self.0.shift_remove(&node);
+            self.order.remove(&waiting.place);
+            self.nodes.remove(&node);
         }
         Some(Ready { node, inputs: slot.inputs, sources: slot.sources })
     }
@@ -102,11 +117,11 @@ impl Waiting {
     /// Every node takes on up to two waiting nodes that reach it: two are enough to tell whether one of them is not
     /// the node itself, and each connection is followed at most twice.
     fn behind_others(&self, plan: &Plan) -> Option<Vec<bool>> {
-        if self.0.len() < 2 {
+        if self.nodes.len() < 2 {
             return None;
         }
         let mut reached: Vec<[Option<usize>; 2]> = vec![[None; 2]; plan.len()];
-        let mut open: Vec<(usize, usize)> = self.0.keys().map(|node| (*node, *node)).collect();
+        let mut open: Vec<(usize, usize)> = self.nodes.keys().map(|node| (*node, *node)).collect();
         while let Some((node, origin)) = open.pop() {
             for wire in &plan.node(node).outgoing {
                 let known = &mut reached[wire.node];
