@@ -1,7 +1,7 @@
 /** The one HTTP client: same origin, session cookie, the header against forged requests, problems as exceptions. */
 import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "./contract";
-import { readProblem } from "./problem";
+import { readProblem, unreachable } from "./problem";
 
 export const API_BASE = "/api/v1";
 
@@ -15,9 +15,17 @@ const guard: Middleware = {
     if (!response.ok) throw await readProblem(response);
     return undefined;
   },
+  onError({ error }) {
+    // `fetch` fails with a TypeError when there is no answer; an aborted request stays what it is.
+    return error instanceof TypeError ? unreachable(error) : undefined;
+  },
 };
 
-export const client = createClient<paths>({ baseUrl: API_BASE, credentials: "same-origin" });
+export const client = createClient<paths>({
+  baseUrl: `${window.location.origin}${API_BASE}`,
+  credentials: "same-origin",
+  fetch: (request) => fetch(request),
+});
 client.use(guard);
 
 /**

@@ -5,6 +5,8 @@ import type { Problem } from "./contract";
 export const UNREACHABLE = "RR-UI-0001";
 /** The server answered with something that is not a problem document. */
 export const UNREADABLE = "RR-UI-0002";
+/** This page itself failed. */
+export const PAGE_FAILED = "RR-UI-0003";
 
 export class ProblemError extends Error {
   readonly problem: Problem;
@@ -46,22 +48,24 @@ export async function readProblem(response: Response): Promise<ProblemError> {
   });
 }
 
+/** A request that got no answer at all, as a problem. */
+export function unreachable(cause: unknown): ProblemError {
+  const problem: Problem = {
+    type: "about:blank",
+    title: "The appliance cannot be reached",
+    detail: "Check that it is running and that this computer is on the network, then try again.",
+    status: 0,
+    code: UNREACHABLE,
+  };
+  return new ProblemError(problem, { cause });
+}
+
 /** Anything that was thrown, as a problem. */
 export function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof TypeError) {
-    const problem: Problem = {
-      type: "about:blank",
-      title: "The appliance cannot be reached",
-      detail: "Check that it is running and that this computer is on the network, then try again.",
-      status: 0,
-      code: UNREACHABLE,
-    };
-    return new ProblemError(problem, { cause: error });
-  }
   const detail = error instanceof Error ? error.message : String(error);
   return new ProblemError(
-    { type: "about:blank", title: "Something went wrong here", detail, status: 0, code: "RR-UI-0003" },
+    { type: "about:blank", title: "Something went wrong here", detail, status: 0, code: PAGE_FAILED },
     { cause: error },
   );
 }

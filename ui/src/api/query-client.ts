@@ -1,6 +1,6 @@
 /** The cache of server data and its rules: what is tried again, and what an ended session does. */
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { asProblem, ProblemError } from "./problem";
+import { asProblem, ProblemError, UNREACHABLE } from "./problem";
 
 type SignedOut = () => void;
 const listeners = new Set<SignedOut>();
@@ -19,8 +19,8 @@ function watchSession(error: unknown): void {
 
 /** Only trouble that may pass is worth another try; a clear refusal is not. */
 function mayPass(error: unknown): boolean {
-  const { status } = asProblem(error);
-  return status === 0 || status === 502 || status === 503 || status === 504;
+  const { status, code } = asProblem(error);
+  return code === UNREACHABLE || status === 502 || status === 503 || status === 504;
 }
 
 export function createQueryClient(): QueryClient {

@@ -59,7 +59,7 @@ export function CommandPalette() {
                 className="h-12 flex-1 bg-transparent text-base outline-none"
               />
             </div>
-            <Cmdk.List className="max-h-[50vh] overflow-y-auto p-1.5">
+            <Cmdk.List className="max-h-[60vh] overflow-y-auto p-1.5">
               <Cmdk.Empty className="px-3 py-8 text-center text-ink-faint">{text.commandEmpty}</Cmdk.Empty>
               {groups.map(([group, commands]) => (
                 <Cmdk.Group

@@ -92,5 +92,7 @@ export function Combobox(props: Props) {
 }
 
 function Tick({ on }: { on: boolean }) {
-  return <span className="w-4">{on && <Check size={14} className="text-accent-ink" aria-hidden />}</span>;
+  return (
+    <span className="w-4 shrink-0">{on && <Check size={14} className="text-accent-ink" aria-hidden />}</span>
+  );
 }

@@ -10,6 +10,17 @@ const box =
   "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-xl border border-line-strong bg-raised shadow-lg outline-none";
 const widths = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-3xl" };
 
+/** Puts the cursor where the work is, not on the close button, which comes first in the order of the page. */
+function focusWork(event: Event): void {
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
+  event.preventDefault();
+  const first = dialog.querySelector<HTMLElement>(
+    "[data-dialog-body] :is(input, textarea, select):not(:disabled)",
+  );
+  (first ?? dialog).focus();
+}
+
 type DialogProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -37,6 +48,7 @@ export function Dialog({
         <RadixDialog.Content
           className={cn(box, widths[width])}
           {...(description ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusWork}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0">
@@ -53,7 +65,9 @@ export function Dialog({
               </IconButton>
             </RadixDialog.Close>
           </header>
-          <div className="min-h-0 overflow-y-auto px-5 pb-5">{children}</div>
+          <div data-dialog-body className="min-h-0 overflow-y-auto px-5 pb-5">
+            {children}
+          </div>
           {footer && (
             <footer className="flex justify-end gap-2 border-line border-t bg-page/60 px-5 py-3 first:rounded-t-xl last:rounded-b-xl">
               {footer}

@@ -7,15 +7,18 @@ export const fieldClass =
   "w-full rounded-md border border-line-control/70 bg-surface text-ink shadow-sm outline-none transition-[border-color,box-shadow] duration-100 " +
   "hover:border-line-control focus-visible:border-focus focus-visible:outline-none focus-visible:ring-2 focus-visible:ring-focus/30 " +
   "disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-disabled " +
-  "aria-invalid:border-error aria-invalid:focus-visible:ring-error/25 read-only:bg-sunken";
+  "aria-invalid:border-error aria-invalid:focus-visible:ring-error/25";
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input {...rest} className={cn(fieldClass, "h-8 px-2.5 text-sm", className)} />;
+  return <input {...rest} className={cn(fieldClass, "h-8 px-2.5 text-sm read-only:bg-sunken", className)} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
   return (
-    <textarea {...rest} className={cn(fieldClass, "min-h-16 resize-y px-2.5 py-1.5 text-sm", className)} />
+    <textarea
+      {...rest}
+      className={cn(fieldClass, "min-h-16 resize-y px-2.5 py-1.5 text-sm read-only:bg-sunken", className)}
+    />
   );
 }
 

@@ -74,7 +74,7 @@ export function List<T>({ label, columns, rows, rowKey, onOpen, onKey, onMore, m
     <div role="table" aria-label={label} aria-busy={!rows} className="min-w-0">
       <div
         role="row"
-        className="sticky top-0 z-10 grid h-8 items-center gap-4 border-line border-b bg-page px-4"
+        className="sticky top-0 z-10 grid h-8 items-center gap-4 border-line border-b bg-surface px-4"
         style={tracks}
       >
         {shown.map((column) => (

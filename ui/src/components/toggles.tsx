@@ -9,7 +9,7 @@ export function Switch({ className, ...rest }: ComponentProps<typeof RadixSwitch
     <RadixSwitch.Root
       {...rest}
       className={cn(
-        "relative inline-flex h-4.5 w-8 shrink-0 items-center rounded-full border border-line-control bg-sunken transition-colors duration-150",
+        "relative inline-flex align-middle h-4.5 w-8 shrink-0 items-center rounded-full border border-line-control bg-sunken transition-colors duration-150",
         "hover:border-ink-faint disabled:cursor-not-allowed disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent",
         className,
       )}

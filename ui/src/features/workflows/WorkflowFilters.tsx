@@ -22,9 +22,19 @@ export function WorkflowFilters() {
   const settled = useSettled(words.trim(), 180);
   const field = useRef<HTMLDivElement>(null);
 
+  // What is typed goes into the address; an address that changed by itself (back, "clear") comes into the field.
+  const written = useRef(search.search ?? "");
   useEffect(() => {
+    if (settled === written.current) return;
+    written.current = settled;
     void navigate({ search: (before) => ({ ...before, search: settled || undefined }), replace: true });
   }, [settled, navigate]);
+  useEffect(() => {
+    const address = search.search ?? "";
+    if (address === written.current) return;
+    written.current = address;
+    setWords(address);
+  }, [search.search]);
   useKey("/", () => field.current?.querySelector("input")?.focus());
 
   const state = search.active === undefined ? "any" : search.active ? "on" : "off";

@@ -70,8 +70,8 @@ export function ReportView({ report }: { report: ImportReport }) {
       <table className="w-full table-fixed border-line border-t text-left text-sm">
         <thead className="text-ink-faint text-xs">
           <tr>
-            <th className="w-[38%] py-1.5 pl-4 font-medium">{text.nodeHeading}</th>
-            <th className="w-[34%] py-1.5 pl-3 font-medium">{text.typeHeading}</th>
+            <th className="w-[34%] py-1.5 pl-4 font-medium">{text.nodeHeading}</th>
+            <th className="w-[27%] py-1.5 pl-3 font-medium">{text.typeHeading}</th>
             <th className="py-1.5 pr-4 pl-3 font-medium">{text.resultHeading}</th>
           </tr>
         </thead>
