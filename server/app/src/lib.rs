@@ -1,1 +1,124 @@
-//! What the product does: one file a resource; authorise, act, audit.
+//! What the product does, one file a resource. Every function of a resource takes a [`Context`] first and asks whether
+//! the caller may before it touches anything.
+
+mod blobs;
+mod compiled;
+mod context;
+pub mod credentials;
+mod error;
+pub mod events;
+mod examples;
+pub mod executions;
+pub mod expressions;
+mod schedules;
+pub mod secrets;
+pub mod sessions;
+mod settings;
+pub mod setup;
+pub mod users;
+pub mod webhooks;
+pub mod workflows;
+
+use std::sync::{Arc, Mutex};
+
+use identity::{SessionPolicy, Throttle, TokenHash};
+use model::Clock;
+use node_sdk::{Egress, NodeTypes, Scripts};
+use store::{Documents, StoreError, Unscoped};
+use tokio::sync::Semaphore;
+
+pub use blobs::InlineBlobs;
+pub use context::Context;
+pub use error::{AppError, FieldError};
+pub use settings::{AppLimits, AppSettings};
+
+use crate::events::Events;
+use crate::executions::Live;
+use crate::schedules::Schedules;
+use crate::secrets::Key;
+use crate::webhooks::Webhooks;
+
+/// What the product is made of, given by the program.
+pub struct Parts {
+    /// Where documents are kept.
+    pub documents: Arc<dyn Documents>,
+    /// Where large content is kept.
+    pub blobs: store::Blobs,
+    /// The node types.
+    pub types: Arc<dyn NodeTypes>,
+    /// JavaScript.
+    pub scripts: Arc<dyn Scripts>,
+    /// HTTP to the outside.
+    pub egress: Arc<dyn Egress>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The key that secrets are encrypted with.
+    pub key: Key,
+    /// Addresses and limits.
+    pub settings: AppSettings,
+}
+
+/// The product: what is shared by all calls.
+pub struct App {
+    pub(crate) store: Unscoped,
+    pub(crate) blobs: store::Blobs,
+    pub(crate) types: Arc<dyn NodeTypes>,
+    pub(crate) scripts: Arc<dyn Scripts>,
+    pub(crate) egress: Arc<dyn Egress>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) key: Key,
+    pub(crate) settings: AppSettings,
+    /// Live events.
+    pub events: Events,
+    pub(crate) live: Live,
+    pub(crate) webhooks: Webhooks,
+    pub(crate) schedules: Schedules,
+    pub(crate) slots: Arc<Semaphore>,
+    pub(crate) activation: tokio::sync::Mutex<()>,
+    pub(crate) setup: Mutex<Option<TokenHash>>,
+    pub(crate) throttle: Throttle,
+    pub(crate) session_policy: SessionPolicy,
+}
+
+impl App {
+    /// Puts the product together.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            store: Unscoped::new(parts.documents),
+            blobs: parts.blobs,
+            types: parts.types,
+            scripts: parts.scripts,
+            egress: parts.egress,
+            clock: parts.clock,
+            key: parts.key,
+            slots: Arc::new(Semaphore::new(parts.settings.limits.executions)),
+            settings: parts.settings,
+            events: Events::default(),
+            live: Live::default(),
+            webhooks: Webhooks::default(),
+            schedules: Schedules::default(),
+            activation: tokio::sync::Mutex::default(),
+            setup: Mutex::default(),
+            throttle: Throttle::default(),
+            session_policy: SessionPolicy::default(),
+        })
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &AppLimits {
+        &self.settings.limits
+    }
+
+    /// How many executions are under way.
+    pub fn executions_under_way(&self) -> usize {
+        self.live.len()
+    }
+}
+
+/// A question that contradicts itself can only come from a cursor of another list.
+pub(crate) fn cursor_error(error: StoreError) -> AppError {
+    match error {
+        StoreError::Query { .. } => AppError::Cursor,
+        error => error.into(),
+    }
+}

@@ -1,0 +1,138 @@
+//! Credentials over HTTP. Secrets go in and never come out.
+
+use std::sync::Arc;
+
+use app::App;
+use app::credentials::{self, CredentialRecord};
+use axum::Json;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use model::{CredentialId, Object};
+use node_sdk::Property;
+use nodes::CREDENTIAL_TYPES;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::extract::{Body, Caller, Path, Query};
+use crate::lists::List;
+use crate::problem::Problem;
+
+/// A credential without its secrets.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Credential {
+    /// Id.
+    pub id: CredentialId,
+    /// Name for people.
+    pub name: String,
+    /// Credential type.
+    pub kind: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A credential to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct CredentialCreate {
+    /// Name for people.
+    pub name: String,
+    /// Credential type.
+    pub kind: String,
+    /// Its fields.
+    pub data: Object,
+}
+
+/// A change of a credential.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialPatch {
+    /// New name; absent: as it is.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// New fields; absent fields stay as they are.
+    #[serde(default)]
+    pub data: Option<Object>,
+}
+
+/// A credential type.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CredentialType {
+    /// Its name.
+    pub kind: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// The form.
+    pub properties: Vec<Property>,
+}
+
+/// How to list credentials.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListCredentials {
+    /// Only this credential type.
+    kind: Option<String>,
+    /// At most so many (1 to 200, default 50).
+    limit: Option<usize>,
+    /// Where the previous page ended.
+    cursor: Option<String>,
+}
+
+pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(update, remove)).routes(routes!(types))
+}
+
+/// List credentials
+#[utoipa::path(get, path = "/credentials", tag = "credentials", operation_id = "listCredentials", params(ListCredentials), security(("session" = ["credential:read"])),
+    responses((status = 200, body = List<Credential>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn list(Caller(it): Caller, Query(query): Query<ListCredentials>) -> Result<Json<List<Credential>>, Problem> {
+    let listed = credentials::list(&it.context, query.kind.as_deref(), query.cursor, query.limit.unwrap_or(50)).await?;
+    Ok(Json(List::of(listed, credential)))
+}
+
+/// Make a credential
+#[utoipa::path(post, path = "/credentials", tag = "credentials", operation_id = "createCredential", request_body = CredentialCreate, security(("session" = ["credential:write"])),
+    responses((status = 201, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn create(Caller(it): Caller, Body(body): Body<CredentialCreate>) -> Result<(StatusCode, Json<Credential>), Problem> {
+    let record = credentials::create(&it.context, &body.name, &body.kind, &body.data).await?;
+    Ok((StatusCode::CREATED, Json(credential(record))))
+}
+
+/// Change a credential
+#[utoipa::path(patch, path = "/credentials/{id}", tag = "credentials", operation_id = "updateCredential", params(("id" = CredentialId, Path)), request_body = CredentialPatch,
+    security(("session" = ["credential:write"])),
+    responses((status = 200, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn update(Caller(it): Caller, Path(id): Path<CredentialId>, Body(body): Body<CredentialPatch>) -> Result<Json<Credential>, Problem> {
+    let record = credentials::update(&it.context, id, body.name.as_deref(), body.data.as_ref()).await?;
+    Ok(Json(credential(record)))
+}
+
+/// Delete a credential
+#[utoipa::path(delete, path = "/credentials/{id}", tag = "credentials", operation_id = "deleteCredential", params(("id" = CredentialId, Path)), security(("session" = ["credential:write"])),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn remove(Caller(it): Caller, Path(id): Path<CredentialId>) -> Result<StatusCode, Problem> {
+    credentials::delete(&it.context, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The credential types there are
+#[utoipa::path(get, path = "/credential-types", tag = "credentials", operation_id = "listCredentialTypes", security(("session" = ["credential:read"])),
+    responses((status = 200, body = List<CredentialType>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn types(Caller(it): Caller) -> Result<Json<List<CredentialType>>, Problem> {
+    it.context.may(access::Scope::CredentialRead)?;
+    let one = |it: &nodes::CredentialType| CredentialType { kind: it.kind, label: it.label, properties: it.properties.clone() };
+    Ok(Json(List { items: CREDENTIAL_TYPES.iter().map(one).collect(), next_cursor: None }))
+}
+
+fn credential(record: CredentialRecord) -> Credential {
+    Credential {
+        id: record.id,
+        name: record.name,
+        kind: record.kind,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+    }
+}

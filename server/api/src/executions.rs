@@ -1,0 +1,198 @@
+//! Executions over HTTP: history, steps and their items, starting and stopping by hand.
+
+use std::sync::Arc;
+
+use app::App;
+use app::executions::{self, ExecutionQuery, ExecutionView, ManualStart, StepView};
+use axum::Json;
+use axum::http::StatusCode;
+use model::{ExecutionId, ExecutionStatus, Item, Workflow, WorkflowId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::extract::{Body, Caller, Path, Query};
+use crate::lists::List;
+use crate::problem::Problem;
+
+/// An execution with its steps, items left out.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExecutionDetail {
+    /// The header.
+    pub execution: ExecutionView,
+    /// The workflow as it was run.
+    pub workflow: Workflow,
+    /// The steps in order.
+    pub steps: Vec<StepView>,
+}
+
+/// Some items of one output of a step.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StepItems {
+    /// The items from `offset` on.
+    pub items: Vec<Item>,
+    /// How many there are in all.
+    pub total: usize,
+}
+
+/// How to start an execution by hand.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExecutionStart {
+    /// The drawing as it is on the screen; absent: as it was saved.
+    #[serde(default)]
+    pub workflow: Option<Workflow>,
+    /// Name of the node to start at; absent: the first trigger.
+    #[serde(default)]
+    pub start: Option<String>,
+    /// Name of the node to stop after; absent: run to the end.
+    #[serde(default)]
+    pub destination: Option<String>,
+}
+
+/// An execution that was accepted.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExecutionStarted {
+    /// Its id.
+    pub execution_id: ExecutionId,
+}
+
+/// Where the editor listens for a test call.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Listening {
+    /// The addresses.
+    pub urls: Vec<ListeningUrl>,
+    /// When it stops by itself.
+    pub expires_in_seconds: u64,
+}
+
+/// An address that waits for a test call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListeningUrl {
+    /// Name of the node.
+    pub node: String,
+    /// The address.
+    pub url: String,
+    /// Methods it takes.
+    pub methods: Vec<String>,
+}
+
+/// How to list executions.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub struct ListExecutions {
+    /// Only of this workflow.
+    #[param(value_type = Option<String>)]
+    workflow_id: Option<WorkflowId>,
+    /// Only with this status.
+    status: Option<ExecutionStatus>,
+    /// At most so many (1 to 200, default 50).
+    limit: Option<usize>,
+    /// Where the previous page ended.
+    cursor: Option<String>,
+}
+
+/// Which items of a step.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ItemsQuery {
+    /// Output, from 0.
+    output: Option<usize>,
+    /// First item, from 0.
+    offset: Option<usize>,
+    /// At most so many (1 to 10,000, default 1,000).
+    limit: Option<usize>,
+}
+
+pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(get, remove))
+        .routes(routes!(items))
+        .routes(routes!(cancel))
+        .routes(routes!(start))
+        .routes(routes!(listen, unlisten))
+}
+
+/// List executions, the newest first
+#[utoipa::path(get, path = "/executions", tag = "executions", operation_id = "listExecutions", params(ListExecutions), security(("session" = ["execution:read"])),
+    responses((status = 200, body = List<ExecutionView>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn list(Caller(it): Caller, Query(query): Query<ListExecutions>) -> Result<Json<List<ExecutionView>>, Problem> {
+    let query = ExecutionQuery { workflow: query.workflow_id, status: query.status, cursor: query.cursor, limit: query.limit.unwrap_or(50) };
+    Ok(Json(List::of(executions::list(&it.context, &query).await?, |it| it)))
+}
+
+/// One execution with its steps
+#[utoipa::path(get, path = "/executions/{id}", tag = "executions", operation_id = "getExecution", params(("id" = ExecutionId, Path)), security(("session" = ["execution:read"])),
+    responses((status = 200, body = ExecutionDetail), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn get(Caller(it): Caller, Path(id): Path<ExecutionId>) -> Result<Json<ExecutionDetail>, Problem> {
+    let detail = executions::get(&it.context, id).await?;
+    Ok(Json(ExecutionDetail { execution: detail.execution, workflow: detail.workflow, steps: detail.steps }))
+}
+
+/// Items of a step
+#[utoipa::path(get, path = "/executions/{id}/steps/{index}", tag = "executions", operation_id = "getStepItems",
+    params(("id" = ExecutionId, Path), ("index" = usize, Path, description = "Number of the step, from 0"), ItemsQuery), security(("session" = ["execution:read"])),
+    responses((status = 200, body = StepItems), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn items(Caller(it): Caller, Path((id, index)): Path<(ExecutionId, usize)>, Query(query): Query<ItemsQuery>) -> Result<Json<StepItems>, Problem> {
+    let (items, total) = executions::items(
+        &it.context,
+        id,
+        index,
+        query.output.unwrap_or(0),
+        query.offset.unwrap_or(0),
+        query.limit.unwrap_or(1000).clamp(1, 10_000),
+    )
+    .await?;
+    Ok(Json(StepItems { items, total }))
+}
+
+/// Delete an execution that has ended
+#[utoipa::path(delete, path = "/executions/{id}", tag = "executions", operation_id = "deleteExecution", params(("id" = ExecutionId, Path)), security(("session" = ["execution:delete"])),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn remove(Caller(it): Caller, Path(id): Path<ExecutionId>) -> Result<StatusCode, Problem> {
+    executions::delete(&it.context, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Stop an execution
+#[utoipa::path(post, path = "/executions/{id}/cancel", tag = "executions", operation_id = "cancelExecution", params(("id" = ExecutionId, Path)), security(("session" = ["execution:cancel"])),
+    responses((status = 202), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn cancel(Caller(it): Caller, Path(id): Path<ExecutionId>) -> Result<StatusCode, Problem> {
+    executions::cancel(&it.context, id).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Run a workflow by hand
+#[utoipa::path(post, path = "/workflows/{id}/executions", tag = "executions", operation_id = "startExecution", params(("id" = WorkflowId, Path)), request_body = ExecutionStart,
+    security(("session" = ["workflow:execute"])),
+    responses((status = 202, body = ExecutionStarted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn start(Caller(it): Caller, Path(id): Path<WorkflowId>, Body(body): Body<ExecutionStart>) -> Result<(StatusCode, Json<ExecutionStarted>), Problem> {
+    let start = ManualStart { workflow: body.workflow, start: body.start, destination: body.destination };
+    let execution_id = executions::start_by_hand(&it.context, id, start).await?;
+    Ok((StatusCode::ACCEPTED, Json(ExecutionStarted { execution_id })))
+}
+
+/// Listen for one test call
+#[utoipa::path(post, path = "/workflows/{id}/listen", tag = "executions", operation_id = "listenForTestCall", params(("id" = WorkflowId, Path)), request_body = ExecutionStart,
+    security(("session" = ["workflow:execute"])),
+    responses((status = 200, body = Listening), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn listen(Caller(it): Caller, Path(id): Path<WorkflowId>, Body(body): Body<ExecutionStart>) -> Result<Json<Listening>, Problem> {
+    let listening = app::webhooks::listen(&it.context, id, body.workflow).await?;
+    let url = |it: app::workflows::WebhookAddress| ListeningUrl { node: it.node, url: it.test_url, methods: it.methods };
+    Ok(Json(Listening { urls: listening.into_iter().map(url).collect(), expires_in_seconds: app::webhooks::LISTEN_SECONDS }))
+}
+
+/// Stop listening
+#[utoipa::path(delete, path = "/workflows/{id}/listen", tag = "executions", operation_id = "stopListening", params(("id" = WorkflowId, Path)), security(("session" = ["workflow:execute"])),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn unlisten(Caller(it): Caller, Path(id): Path<WorkflowId>) -> Result<StatusCode, Problem> {
+    app::webhooks::unlisten(&it.context, id)?;
+    Ok(StatusCode::NO_CONTENT)
+}

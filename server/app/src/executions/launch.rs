@@ -1,0 +1,292 @@
+//! Starting an execution: a place among those under way, the ledger, the driver, and the answers that wait for them.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use engine::{Driver, Entry, Finished, Limits, Observer, Start};
+use model::{ExecutionId, ExecutionStatus, OrganisationId, Step};
+use node_sdk::WebhookReply;
+use store::Op;
+use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::ledger::Ledger;
+use super::record::ExecutionRecord;
+use super::views::{ExecutionView, StepView};
+use crate::compiled::Compiled;
+use crate::events::Event;
+use crate::{App, AppError};
+
+/// How long a fresh execution may run before it is written down as accepted. Most webhook calls are over by then and
+/// cost one commit instead of two.
+const GRACE: Duration = Duration::from_millis(3);
+
+/// What to start.
+pub(crate) struct Launch {
+    pub(crate) compiled: Arc<Compiled>,
+    pub(crate) start: Start,
+    /// Writes that belong to the acceptance.
+    pub(crate) ops: Vec<Op>,
+    /// Whether somebody waits for the acceptance, so that it is written first.
+    pub(crate) accept_first: bool,
+}
+
+/// An execution that was started. Each answer comes once; a dropped sender means that it will not come.
+pub(crate) struct Launched {
+    pub(crate) id: ExecutionId,
+    /// It is as safe as the workflow asks for.
+    pub(crate) accepted: oneshot::Receiver<Result<(), AppError>>,
+    /// The answer of a Respond to Webhook node, after acceptance.
+    pub(crate) reply: oneshot::Receiver<WebhookReply>,
+    /// It is over, and its end is written.
+    pub(crate) finished: oneshot::Receiver<Finished>,
+}
+
+/// The executions under way.
+#[derive(Debug, Default)]
+pub(crate) struct Live(Mutex<HashMap<ExecutionId, Arc<LiveExecution>>>);
+
+/// An execution under way.
+#[derive(Debug)]
+pub(crate) struct LiveExecution {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) compiled: Arc<Compiled>,
+    pub(crate) record: ExecutionRecord,
+    pub(crate) steps: Mutex<Vec<Step>>,
+    cancel: CancellationToken,
+}
+
+impl Live {
+    /// The execution `id` of `organisation`.
+    pub(crate) fn get(&self, organisation: OrganisationId, id: ExecutionId) -> Option<Arc<LiveExecution>> {
+        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        live.get(&id).filter(|it| it.organisation == organisation).cloned()
+    }
+
+    /// Stops an execution; false when it is not under way.
+    pub(crate) fn cancel(&self, organisation: OrganisationId, id: ExecutionId) -> bool {
+        self.get(organisation, id).is_some_and(|live| {
+            live.cancel.cancel();
+            true
+        })
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
+/// Starts an execution.
+///
+/// # Errors
+/// `Busy` when too many are under way; nothing has been accepted then.
+pub(crate) fn launch(app: &Arc<App>, launch: Launch) -> Result<Launched, AppError> {
+    let permit = app.slots.clone().try_acquire_owned().map_err(|_| AppError::Busy { limit: app.settings.limits.executions })?;
+    let id = ExecutionId::generate();
+    let Launch { compiled, start, ops, accept_first } = launch;
+    let ledger = Ledger::new(app, compiled.clone(), id, start.clone(), ops);
+    Ok(spawn(app, permit, compiled, id, ledger, start, None, accept_first))
+}
+
+/// Goes on with an execution of an earlier life of the program.
+pub(crate) async fn resume(
+    app: &Arc<App>,
+    compiled: Arc<Compiled>,
+    record: &ExecutionRecord,
+    start: Start,
+    entries: Vec<Entry>,
+) -> Result<Launched, AppError> {
+    let permit = app.slots.clone().acquire_owned().await.map_err(|_| AppError::Busy { limit: 0 })?;
+    let ledger = Ledger::resumed(app, compiled.clone(), record, start.clone(), entries.len());
+    Ok(spawn(app, permit, compiled, record.execution.id, ledger, start, Some(entries), false))
+}
+
+#[expect(clippy::too_many_arguments, reason = "the one place where all of them meet")]
+fn spawn(
+    app: &Arc<App>,
+    permit: OwnedSemaphorePermit,
+    compiled: Arc<Compiled>,
+    id: ExecutionId,
+    ledger: Ledger,
+    start: Start,
+    entries: Option<Vec<Entry>>,
+    accept_first: bool,
+) -> Launched {
+    let (tell_accepted, accepted) = oneshot::channel();
+    let (tell_reply, reply) = oneshot::channel();
+    let (tell_finished, finished) = oneshot::channel();
+    let live = Arc::new(LiveExecution {
+        organisation: compiled.organisation,
+        record: ledger.record(ExecutionStatus::Running, None),
+        compiled,
+        steps: Mutex::default(),
+        cancel: CancellationToken::new(),
+    });
+    app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
+    let run = Run { app: app.clone(), id, live, ledger, tell_accepted: Some(tell_accepted), tell_reply: Some(tell_reply) };
+    tokio::spawn(async move {
+        let finished = run.drive(start, entries, accept_first).await;
+        // A caller that has gone away is nobody's loss.
+        let _gone = tell_finished.send(finished);
+        drop(permit);
+    });
+    Launched { id, accepted, reply, finished }
+}
+
+struct Run {
+    app: Arc<App>,
+    id: ExecutionId,
+    live: Arc<LiveExecution>,
+    ledger: Ledger,
+    tell_accepted: Option<oneshot::Sender<Result<(), AppError>>>,
+    tell_reply: Option<oneshot::Sender<WebhookReply>>,
+}
+
+impl Run {
+    async fn drive(mut self, start: Start, entries: Option<Vec<Entry>>, accept_first: bool) -> Finished {
+        let watcher = Watcher { app: self.app.clone(), id: self.id, live: self.live.clone(), reply: Mutex::default(), replied: Notify::new() };
+        watcher.tell(|| Event::ExecutionStarted { execution: ExecutionView::from(self.live.record.clone()) });
+        let refused = if accept_first { self.accept().await.err() } else { None };
+        let finished = match refused {
+            Some(error) => self.not_begun(&error),
+            None => {
+                let services = self.app.services(self.live.organisation);
+                let plan = self.live.compiled.plan.clone();
+                let facts = Arc::new(self.live.compiled.facts(&self.app, self.id));
+                let limits = Limits { timeout: self.app.settings.limits.execution_time, ..Limits::default() };
+                // The driver borrows the ledger; what is told while it runs is told through these.
+                let (mut tell_accepted, mut tell_reply) = (self.tell_accepted.take(), self.tell_reply.take());
+                let ledger = &self.ledger;
+                let driver = Driver {
+                    plan,
+                    facts,
+                    services: &services,
+                    journal: ledger,
+                    observer: &watcher,
+                    limits,
+                    cancel: self.live.cancel.clone(),
+                };
+                let drive = pin!(async {
+                    match entries {
+                        None => driver.drive(start).await,
+                        Some(entries) => driver.resume(start, entries).await,
+                    }
+                });
+                let mut answers = async || {
+                    tokio::time::sleep(GRACE).await;
+                    loop {
+                        let accepted = ledger.accept().await;
+                        let safe = accepted.is_ok();
+                        if let Some(tell) = tell_accepted.take() {
+                            let _gone = tell.send(accepted);
+                        }
+                        if let (true, Some(reply)) = (safe, watcher.take_reply())
+                            && let Some(tell) = tell_reply.take()
+                        {
+                            let _gone = tell.send(reply);
+                        }
+                        watcher.replied.notified().await;
+                    }
+                };
+                let finished = first(drive, answers()).await;
+                self.tell_accepted = tell_accepted;
+                self.tell_reply = tell_reply;
+                finished
+            }
+        };
+        self.conclude(&watcher, &finished);
+        finished
+    }
+
+    async fn accept(&mut self) -> Result<(), AppError> {
+        let accepted = self.ledger.accept().await;
+        if accepted.is_ok()
+            && let Some(tell) = self.tell_accepted.take()
+        {
+            let _gone = tell.send(Ok(()));
+        }
+        accepted
+    }
+
+    /// What is reported when the acceptance could not be written: nothing was run.
+    fn not_begun(&mut self, error: &AppError) -> Finished {
+        Finished {
+            status: ExecutionStatus::Error,
+            error: None,
+            at: self.app.clock.now(),
+            steps: Vec::new(),
+            journal_error: Some(engine::JournalError(error.to_string())),
+        }
+    }
+
+    /// Tells everybody who waits, and takes the execution off the list.
+    fn conclude(&mut self, watcher: &Watcher, finished: &Finished) {
+        self.app.live.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        let written = match &finished.journal_error {
+            None => Ok(()),
+            Some(error) => Err(AppError::Store(store::StoreError::Stopped { reason: error.0.clone() })),
+        };
+        let safe = written.is_ok();
+        if let Some(tell) = self.tell_accepted.take() {
+            let _gone = tell.send(written);
+        }
+        if let (true, Some(reply), Some(tell)) = (safe, watcher.take_reply(), self.tell_reply.take()) {
+            let _gone = tell.send(reply);
+        }
+        let record = self.ledger.record(finished.status, Some((finished.at, finished.error.clone())));
+        watcher.tell(|| Event::ExecutionFinished { execution: ExecutionView::from(record) });
+    }
+}
+
+/// The output of `main`, with `beside` (which never ends) driven along.
+async fn first<T>(main: impl Future<Output = T>, beside: impl Future<Output = std::convert::Infallible>) -> T {
+    tokio::select! {
+        biased;
+        done = main => done,
+        never = beside => match never {},
+    }
+}
+
+/// Takes what the driver tells to the live record and to those who watch.
+struct Watcher {
+    app: Arc<App>,
+    id: ExecutionId,
+    live: Arc<LiveExecution>,
+    reply: Mutex<Option<WebhookReply>>,
+    replied: Notify,
+}
+
+impl Watcher {
+    fn tell(&self, event: impl FnOnce() -> Event) {
+        if self.app.events.watched() {
+            self.app.events.tell(self.live.organisation, event());
+        }
+    }
+
+    fn take_reply(&self) -> Option<WebhookReply> {
+        self.reply.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Observer for Watcher {
+    fn step_started(&self, node: &str, run: usize) {
+        self.tell(|| Event::StepStarted { execution_id: self.id, node: node.to_owned(), run });
+    }
+
+    fn step_finished(&self, step: &Step) {
+        let mut steps = self.live.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = steps.len();
+        steps.push(step.clone());
+        drop(steps);
+        self.tell(|| Event::StepFinished { execution_id: self.id, step: StepView::new(index, step) });
+    }
+
+    fn replied(&self, reply: WebhookReply) {
+        *self.reply.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
+        self.replied.notify_one();
+    }
+}

@@ -1,0 +1,194 @@
+//! How an execution is written down. The acknowledgement of a caller waits for it, effects wait for it, and a short
+//! execution without effects costs one commit in all: it is written when it is over.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use engine::{Entry, Event, Finished, Intent, Journal, JournalError, Start};
+use jiff::Timestamp;
+use model::{Execution, ExecutionError, ExecutionId, ExecutionStatus, Keep};
+use store::{Collection, Draft, Durability, Op, OrgStore, Patch};
+use tokio::sync::OnceCell;
+
+use super::record::{ExecutionRecord, part, steps_draft};
+use crate::compiled::{Compiled, Kept};
+use crate::{App, AppError};
+
+/// The writer of one execution.
+pub(crate) struct Ledger {
+    app: Arc<App>,
+    store: OrgStore,
+    compiled: Arc<Compiled>,
+    id: ExecutionId,
+    start: Start,
+    started_at: Timestamp,
+    /// Writes that belong to the acceptance, such as the tick of a schedule.
+    with_acceptance: Mutex<Vec<Op>>,
+    accepted: OnceCell<()>,
+    entries: AtomicUsize,
+}
+
+impl Ledger {
+    pub(crate) fn new(app: &Arc<App>, compiled: Arc<Compiled>, id: ExecutionId, start: Start, ops: Vec<Op>) -> Self {
+        Self {
+            store: app.store.organisation(compiled.organisation),
+            app: app.clone(),
+            compiled,
+            id,
+            start,
+            started_at: app.clock.now(),
+            with_acceptance: Mutex::new(ops),
+            accepted: OnceCell::new(),
+            entries: AtomicUsize::new(0),
+        }
+    }
+
+    /// The writer of an execution that was accepted in an earlier life of the program and wrote `entries` entries.
+    pub(crate) fn resumed(
+        app: &Arc<App>,
+        compiled: Arc<Compiled>,
+        record: &ExecutionRecord,
+        start: Start,
+        entries: usize,
+    ) -> Self {
+        Self {
+            started_at: record.execution.started_at,
+            accepted: OnceCell::new_with(Some(())),
+            entries: AtomicUsize::new(entries),
+            ..Self::new(app, compiled, record.execution.id, start, Vec::new())
+        }
+    }
+
+    /// The header as it stands.
+    pub(crate) fn record(&self, status: ExecutionStatus, end: Option<(Timestamp, Option<ExecutionError>)>) -> ExecutionRecord {
+        let (finished_at, error) = match end {
+            Some((at, error)) => (Some(at), error),
+            None => (None, None),
+        };
+        ExecutionRecord {
+            execution: Execution {
+                id: self.id,
+                workflow_id: self.compiled.id,
+                workflow_version: self.compiled.version,
+                mode: self.start.mode,
+                status,
+                started_at: self.started_at,
+                finished_at,
+                error,
+            },
+            workflow_name: self.compiled.name.clone(),
+            content: self.compiled.content.clone(),
+        }
+    }
+
+    /// Writes down that the execution was accepted, once; returns when that is as safe as the workflow asks for.
+    pub(crate) async fn accept(&self) -> Result<(), AppError> {
+        self.accept_with(Vec::new()).await.map(drop)
+    }
+
+    /// Accepts together with `more`; false when it had been accepted before, so that `more` is still to be written.
+    async fn accept_with(&self, more: Vec<Op>) -> Result<bool, AppError> {
+        let Kept::Written(durability) = self.compiled.durability else { return Ok(true) };
+        let mut first = false;
+        self.accepted
+            .get_or_try_init(|| async {
+                first = true;
+                let mut ops = self.take_acceptance();
+                ops.push(Op::Insert(self.record(ExecutionStatus::Running, None).draft()?));
+                ops.push(Op::Insert(Draft::json(Collection::Journal, part(self.id, "start"), &self.start)?.workflow(self.compiled.id)));
+                ops.extend(more);
+                self.store.commit_with(ops, durability).await?;
+                Ok::<_, AppError>(())
+            })
+            .await?;
+        Ok(first)
+    }
+
+    fn take_acceptance(&self) -> Vec<Op> {
+        std::mem::take(&mut *self.with_acceptance.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn write(&self, entry: &Entry) -> Result<(), AppError> {
+        let Kept::Written(durability) = self.compiled.durability else { return Ok(()) };
+        let number = self.entries.fetch_add(1, Ordering::SeqCst);
+        let draft = Draft::json(Collection::Journal, part(self.id, format_args!("e{number:08}")), entry)?.workflow(self.compiled.id);
+        let op = Op::Insert(draft);
+        if !self.accept_with(vec![op.clone()]).await? {
+            self.store.commit_with(vec![op], durability).await?;
+        }
+        Ok(())
+    }
+
+    async fn close(&self, finished: &Finished) -> Result<(), AppError> {
+        let accepted = self.accepted.initialized();
+        let keep = match self.compiled.keep {
+            Keep::All => true,
+            Keep::Errors => finished.status != ExecutionStatus::Success,
+            Keep::None => false,
+        };
+        let mut ops = self.take_acceptance();
+        if accepted {
+            let parts = (0..self.entries.load(Ordering::SeqCst)).map(|number| part(self.id, format_args!("e{number:08}")));
+            ops.extend(parts.chain([part(self.id, "start")]).map(|id| Op::Delete {
+                collection: Collection::Journal,
+                id,
+                if_version: None,
+            }));
+        }
+        if keep {
+            let record = self.record(finished.status, Some((finished.at, finished.error.clone())));
+            let draft = record.draft()?;
+            let organisation = self.compiled.organisation;
+            ops.push(Op::Put(steps_draft(&self.app.blobs, organisation, &record.execution, &finished.steps).await?));
+            ops.push(if accepted {
+                let patch = Patch { status: Some(draft.status), body: Some(draft.body), ..Patch::default() };
+                Op::Patch { collection: Collection::Executions, id: draft.id, if_version: None, patch }
+            } else {
+                Op::Insert(draft)
+            });
+        } else if accepted {
+            ops.push(Op::Delete { collection: Collection::Executions, id: self.id.to_string(), if_version: None });
+        }
+        if !ops.is_empty() {
+            let durability = match self.compiled.durability {
+                Kept::Written(durability) => durability,
+                Kept::Unwritten => Durability::Relaxed,
+            };
+            self.store.commit_with(ops, durability).await?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Journal for Ledger {
+    async fn before_effect(&self, intent: &Intent) -> Result<(), JournalError> {
+        self.write(&Entry::Intent(intent.clone())).await.map_err(words)
+    }
+
+    async fn after_effect(&self, result: &Event) -> Result<(), JournalError> {
+        self.write(&Entry::Result(Box::new(result.clone()))).await.map_err(words)
+    }
+
+    async fn finished(&self, finished: &Finished) -> Result<(), JournalError> {
+        match self.close(finished).await {
+            // Content that no store keeps must not leave the execution open for ever: it ends with that error instead.
+            Err(AppError::Store(error @ store::StoreError::TooLarge { .. })) => {
+                let short = Finished {
+                    status: ExecutionStatus::Error,
+                    error: Some(ExecutionError { code: error.code().into(), message: error.to_string(), ..ExecutionError::default() }),
+                    steps: Vec::new(),
+                    ..finished.clone()
+                };
+                self.close(&short).await.map_err(words)
+            }
+            other => other.map_err(words),
+        }
+    }
+}
+
+fn words(error: AppError) -> JournalError {
+    tracing::error!(error = &error as &dyn std::error::Error, "execution not written");
+    JournalError(error.to_string())
+}

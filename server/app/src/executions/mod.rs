@@ -1,0 +1,165 @@
+//! Executions: history, steps and items; starting by hand; stopping.
+
+mod launch;
+mod ledger;
+mod record;
+mod recovery;
+mod start;
+mod views;
+
+use std::sync::PoisonError;
+
+use model::{ExecutionId, ExecutionStatus, Item, Step, Workflow, WorkflowId};
+use store::{Collection, Field, Op, Order, Query, Sort};
+
+pub(crate) use self::launch::{Launch, Launched, Live, launch};
+use self::record::{ExecutionRecord, PastStep, parts, past_steps};
+pub use self::start::{ManualStart, start_by_hand};
+pub(crate) use self::start::unsaved;
+pub use self::views::{ExecutionView, StepView};
+use crate::workflows::{Listed, content};
+use crate::{AppError, Context};
+
+/// How a list of executions is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ExecutionQuery {
+    /// Only of this workflow.
+    pub workflow: Option<WorkflowId>,
+    /// Only with this status.
+    pub status: Option<ExecutionStatus>,
+    /// Where the previous page ended.
+    pub cursor: Option<String>,
+    /// At most so many (1 to 200).
+    pub limit: usize,
+}
+
+/// An execution with its steps, items left out.
+#[derive(Debug, Clone)]
+pub struct ExecutionDetail {
+    /// The header.
+    pub execution: ExecutionView,
+    /// The workflow as it was run.
+    pub workflow: Workflow,
+    /// The steps in the order in which they ended.
+    pub steps: Vec<StepView>,
+}
+
+/// Executions that fit a query, the newest first.
+///
+/// # Errors
+/// `Denied`, `Cursor`.
+pub async fn list(context: &Context, query: &ExecutionQuery) -> Result<Listed<ExecutionView>, AppError> {
+    context.may(access::Scope::ExecutionRead)?;
+    let mut question = Query::of(Collection::Executions).sorted(Sort::Time, Order::Descending);
+    if let Some(workflow) = query.workflow {
+        question = question.equals(Field::Workflow, workflow);
+    }
+    if let Some(status) = query.status {
+        question = question.equals(Field::Status, status.as_str());
+    }
+    let question = question.after(query.cursor.clone()).limit(query.limit.clamp(1, 200));
+    let page = context.store.find(&question).await.map_err(crate::cursor_error)?;
+    let read = |document| ExecutionRecord::read(document).map(ExecutionView::from);
+    let items = page.documents.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Listed { items, next_cursor: page.next })
+}
+
+/// One execution with its steps; of one that is under way, those so far.
+///
+/// # Errors
+/// `Denied`, `NotFound`.
+pub async fn get(context: &Context, id: ExecutionId) -> Result<ExecutionDetail, AppError> {
+    context.may(access::Scope::ExecutionRead)?;
+    if let Some(live) = context.app.live.get(context.caller.organisation, id) {
+        let steps = live.steps.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        return Ok(ExecutionDetail {
+            execution: live.record.clone().into(),
+            workflow: live.compiled.plan.workflow().clone(),
+            steps: steps.iter().enumerate().map(|(index, step)| StepView::new(index, step)).collect(),
+        });
+    }
+    let record = load(context, id).await?;
+    let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
+    let steps = past_steps(&context.store, id).await?;
+    let steps = steps.iter().enumerate().map(|(index, step)| StepView::past(index, step)).collect();
+    Ok(ExecutionDetail { execution: record.into(), workflow, steps })
+}
+
+/// Items of output `output` of step `index`, from `offset` on, at most `limit`; and how many there are in all.
+///
+/// # Errors
+/// `Denied`, `NotFound`.
+pub async fn items(
+    context: &Context,
+    id: ExecutionId,
+    index: usize,
+    output: usize,
+    offset: usize,
+    limit: usize,
+) -> Result<(Vec<Item>, usize), AppError> {
+    context.may(access::Scope::ExecutionRead)?;
+    let live = context.app.live.get(context.caller.organisation, id);
+    let step = match live {
+        Some(live) => live.steps.lock().unwrap_or_else(PoisonError::into_inner).get(index).cloned().map(PastStep::at_hand),
+        None => {
+            load(context, id).await?;
+            past_steps(&context.store, id).await?.into_iter().nth(index)
+        }
+    };
+    let step = step.ok_or_else(|| AppError::not_found("step", index))?;
+    let outputs = step.outputs(&context.app.blobs, context.caller.organisation).await?;
+    let items = outputs.get(output).cloned().unwrap_or_default();
+    Ok((items.iter().skip(offset).take(limit).cloned().collect(), items.len()))
+}
+
+/// The steps of an execution with all their items; for trying expressions.
+pub(crate) async fn whole_steps(context: &Context, id: ExecutionId) -> Result<Vec<Step>, AppError> {
+    if let Some(live) = context.app.live.get(context.caller.organisation, id) {
+        return Ok(live.steps.lock().unwrap_or_else(PoisonError::into_inner).clone());
+    }
+    load(context, id).await?;
+    let mut steps = Vec::new();
+    for step in past_steps(&context.store, id).await? {
+        steps.push(step.whole(&context.app.blobs, context.caller.organisation).await?);
+    }
+    Ok(steps)
+}
+
+/// Deletes an execution that has ended, with its steps.
+///
+/// # Errors
+/// `Denied`, `NotFound`; a field error while it is under way.
+pub async fn delete(context: &Context, id: ExecutionId) -> Result<(), AppError> {
+    context.may(access::Scope::ExecutionDelete)?;
+    let record = load(context, id).await?;
+    if !record.execution.status.is_final() {
+        return Err(AppError::field("id", "the execution is under way; stop it first"));
+    }
+    let mut ops: Vec<Op> = parts(&context.store, id)
+        .await?
+        .into_iter()
+        .map(|id| Op::Delete { collection: Collection::Journal, id, if_version: None })
+        .collect();
+    ops.push(Op::Delete { collection: Collection::Executions, id: id.to_string(), if_version: None });
+    context.store.commit(ops).await?;
+    tracing::info!(execution = %id, user = %context.caller.user, "execution deleted");
+    Ok(())
+}
+
+/// Stops an execution. One that has ended stays as it is.
+///
+/// # Errors
+/// `Denied`, `NotFound`.
+pub async fn cancel(context: &Context, id: ExecutionId) -> Result<(), AppError> {
+    context.may(access::Scope::ExecutionCancel)?;
+    if !context.app.live.cancel(context.caller.organisation, id) {
+        load(context, id).await?;
+    }
+    tracing::info!(execution = %id, user = %context.caller.user, "execution canceled");
+    Ok(())
+}
+
+async fn load(context: &Context, id: ExecutionId) -> Result<ExecutionRecord, AppError> {
+    let document = context.store.get(Collection::Executions, id).await?;
+    ExecutionRecord::read(&document.ok_or_else(|| AppError::not_found("execution", id))?)
+}

@@ -1,0 +1,82 @@
+//! After a start: executions that were under way when the program stopped go on where they were.
+
+use std::sync::Arc;
+
+use engine::{Entry, Start};
+use jiff::Timestamp;
+use model::{ExecutionError, ExecutionStatus};
+use store::{Collection, Document, Field, Op, Patch, Query};
+
+use super::launch::{Launched, resume};
+use super::record::{ExecutionRecord, part, parts};
+use crate::compiled::Compiled;
+use crate::workflows::content;
+use crate::{App, AppError};
+
+impl App {
+    /// Goes on with every execution that was accepted and did not end. Returns how many there were; they run in the
+    /// background.
+    ///
+    /// # Errors
+    /// When the store cannot be read. An execution that cannot go on is marked as crashed.
+    pub async fn recover(self: &Arc<Self>) -> Result<usize, AppError> {
+        let words = [ExecutionStatus::New.as_str(), ExecutionStatus::Running.as_str()];
+        let mut found = 0;
+        let mut cursor = None;
+        loop {
+            let query = Query::of(Collection::Executions).any_of(Field::Status, words).after(cursor).limit(200);
+            let page = self.store.find(&query).await?;
+            for document in page.documents {
+                found += 1;
+                if let Err(error) = self.go_on(&document).await {
+                    tracing::error!(execution = document.id, error = &error as &dyn std::error::Error, "execution cannot go on");
+                    self.mark_crashed(document, &error).await?;
+                }
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn go_on(self: &Arc<Self>, document: &Document) -> Result<(), AppError> {
+        let record = ExecutionRecord::read(document)?;
+        let store = self.store.organisation(document.organisation);
+        let execution = &record.execution;
+        let workflow = content(&store, execution.workflow_id, &record.content).await?;
+        let start: Start = store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
+        let mut entries: Vec<Entry> = Vec::new();
+        for id in parts(&store, execution.id).await?.into_iter().filter(|id| id.contains("/e")) {
+            entries.push(store.require(Collection::Journal, id).await?.parse()?);
+        }
+        let compiled = Compiled::new(
+            self,
+            document.organisation,
+            execution.workflow_id,
+            execution.workflow_version,
+            &record.content,
+            false,
+            workflow,
+        )?;
+        tracing::info!(execution = %execution.id, entries = entries.len(), "execution goes on after a restart");
+        let Launched { .. } = resume(self, Arc::new(compiled), &record, start, entries).await?;
+        Ok(())
+    }
+
+    async fn mark_crashed(&self, document: Document, error: &AppError) -> Result<(), AppError> {
+        let store = self.store.organisation(document.organisation);
+        let body = ExecutionRecord::read(&document).ok().map(|mut record| {
+            record.execution.status = ExecutionStatus::Crashed;
+            record.execution.finished_at = Some(Timestamp::max(self.clock.now(), record.execution.started_at));
+            record.execution.error =
+                Some(ExecutionError { code: error.code().into(), message: error.to_string(), ..ExecutionError::default() });
+            record
+        });
+        let body = body.as_ref().map(ExecutionRecord::draft).transpose()?.map(|draft| draft.body);
+        let patch = Patch { status: Some(Some(ExecutionStatus::Crashed.as_str().to_owned())), body, ..Patch::default() };
+        let op = Op::Patch { collection: Collection::Executions, id: document.id, if_version: None, patch };
+        store.commit(vec![op]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,34 @@
+//! Addresses and limits of the product; the program reads them from its configuration.
+
+use std::time::Duration;
+
+/// How the product is set.
+#[derive(Debug, Clone)]
+pub struct AppSettings {
+    /// The address under which callers reach the server, such as `http://127.0.0.1:5680`.
+    pub public_url: String,
+    /// IANA name of the time zone of workflows that name none.
+    pub timezone: String,
+    /// How much may be used.
+    pub limits: AppLimits,
+}
+
+/// How much may be used.
+#[derive(Debug, Clone)]
+pub struct AppLimits {
+    /// Executions under way at a time; more are refused before they are acknowledged.
+    pub executions: usize,
+    /// Longest time of an execution; `None`: as long as the workflow's own setting allows.
+    pub execution_time: Option<Duration>,
+    /// Largest body of a request to the API, in bytes.
+    pub api_body: usize,
+    /// Largest body of a webhook call, in bytes.
+    pub webhook_body: usize,
+}
+
+impl Default for AppLimits {
+    /// 500 executions, no time limit, 20 MiB for the API, 8 MiB for webhooks.
+    fn default() -> Self {
+        Self { executions: 500, execution_time: None, api_body: 20 << 20, webhook_body: 8 << 20 }
+    }
+}

@@ -1,0 +1,124 @@
+//! Whether a caller may: network address, bots, basic and header authentication against the node's credential.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use identity::TokenHash;
+use model::{Object, Value};
+use node_sdk::{Credentials, WebhookAuth, WebhookReply, WebhookRequest};
+
+use super::Hook;
+use crate::App;
+use crate::credentials::OrgCredentials;
+
+/// Words by which link previews and crawlers name themselves.
+const BOTS: &[&str] = &["bot", "crawler", "spider", "preview", "facebookexternalhit", "whatsapp", "slackbot", "embed"];
+
+pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &WebhookRequest, caller: IpAddr) -> Result<(), WebhookReply> {
+    let trigger = &hook.trigger;
+    if !trigger.ip_allow.is_empty() && !trigger.ip_allow.iter().any(|range| contains(range, caller)) {
+        return Err(refuse(403, "this address may not call"));
+    }
+    if trigger.ignore_bots {
+        let agent = request.header("user-agent").unwrap_or_default().to_lowercase();
+        if BOTS.iter().any(|bot| agent.contains(bot)) {
+            return Err(refuse(403, "bots may not call"));
+        }
+    }
+    let kind = match trigger.auth {
+        WebhookAuth::None => return Ok(()),
+        WebhookAuth::Basic => "httpBasicAuth",
+        WebhookAuth::Header => "httpHeaderAuth",
+    };
+    let reference = hook.compiled.plan.workflow().node(&hook.node).and_then(|node| node.credentials.get(kind));
+    let store = app.store.organisation(hook.compiled.organisation);
+    let fields = match reference {
+        Some(reference) => OrgCredentials { app: app.clone(), store }.resolve(kind, reference).await.ok(),
+        None => None,
+    };
+    // Without a usable credential nobody can be let in.
+    let Some(fields) = fields else { return Err(refuse(500, "the webhook's credential is missing")) };
+    let right = match trigger.auth {
+        WebhookAuth::Basic => basic_fits(fields.reveal(), request),
+        _ => header_fits(fields.reveal(), request),
+    };
+    if right {
+        return Ok(());
+    }
+    let mut reply = refuse(if request.header("authorization").is_some() { 403 } else { 401 }, "wrong or missing authentication");
+    if trigger.auth == WebhookAuth::Basic {
+        reply.headers.push(("www-authenticate".into(), "Basic realm=\"webhook\"".into()));
+    }
+    Err(reply)
+}
+
+fn basic_fits(fields: &Object, request: &WebhookRequest) -> bool {
+    let given = request.header("authorization").and_then(|value| value.split_once(' '));
+    let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")).and_then(|(_, it)| STANDARD.decode(it.trim()).ok());
+    let wanted = format!("{}:{}", text(fields, "user"), text(fields, "password"));
+    // Compared by hash, so that the time taken tells nothing about the secret.
+    given.and_then(|it| String::from_utf8(it).ok()).is_some_and(|it| TokenHash::of(&it).matches(TokenHash::of(&wanted).as_str()))
+}
+
+fn header_fits(fields: &Object, request: &WebhookRequest) -> bool {
+    let (name, wanted) = (text(fields, "name").to_lowercase(), text(fields, "value"));
+    let given = request.header(&name);
+    !name.is_empty() && given.is_some_and(|given| TokenHash::of(given).matches(TokenHash::of(&wanted).as_str()))
+}
+
+fn text(fields: &Object, name: &str) -> String {
+    fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn refuse(status: u16, message: &str) -> WebhookReply {
+    WebhookReply::json(status, &Value::Object(Object::from([("code", "RR-HOOK-0005"), ("message", message)])))
+}
+
+/// Whether `address` is `range` or lies in it (`10.0.0.0/8`, `2001:db8::/32`). A range that cannot be read holds nobody.
+fn contains(range: &str, address: IpAddr) -> bool {
+    let (network, bits) = match range.trim().split_once('/') {
+        Some((network, bits)) => (network, bits.parse::<u32>().ok()),
+        None => (range.trim(), Some(128)),
+    };
+    let (Ok(network), Some(bits)) = (network.parse::<IpAddr>(), bits) else { return false };
+    match (network.to_canonical(), address.to_canonical()) {
+        (IpAddr::V4(network), IpAddr::V4(address)) => {
+            let shift = 32 - bits.min(32);
+            u32::from(network).checked_shr(shift) == u32::from(address).checked_shr(shift)
+        }
+        (IpAddr::V6(network), IpAddr::V6(address)) => {
+            let shift = 128 - bits.min(128);
+            u128::from(network).checked_shr(shift) == u128::from(address).checked_shr(shift)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_hold_what_lies_in_them() {
+        let fits = |range: &str, address: &str| contains(range, address.parse().expect("an address"));
+        assert!(fits("10.0.0.0/8", "10.9.8.7") && !fits("10.0.0.0/8", "11.0.0.1"));
+        assert!(fits("192.168.1.5", "192.168.1.5") && !fits("192.168.1.5", "192.168.1.6"));
+        assert!(fits("10.0.0.0/8", "::ffff:10.1.1.1"), "a mapped address is the address it maps");
+        assert!(fits("2001:db8::/32", "2001:db8::1") && !fits("2001:db8::/32", "2001:db9::1"));
+        assert!(fits("0.0.0.0/0", "1.2.3.4") && !fits("nonsense", "1.2.3.4") && !fits("10.0.0.0/x", "10.0.0.1"));
+    }
+
+    #[test]
+    fn basic_authentication_needs_both_parts() {
+        let fields = Object::from([("user", "ada"), ("password", "s:cret")]);
+        let call = |value: &str| WebhookRequest {
+            headers: vec![("authorization".into(), value.into())],
+            ..WebhookRequest::default()
+        };
+        assert!(basic_fits(&fields, &call(&format!("Basic {}", STANDARD.encode("ada:s:cret")))));
+        assert!(!basic_fits(&fields, &call(&format!("Basic {}", STANDARD.encode("ada:")))));
+        assert!(!basic_fits(&fields, &call("Basic ???")) && !basic_fits(&fields, &WebhookRequest::default()));
+    }
+}

@@ -1,0 +1,122 @@
+//! The command line: a contract that stays stable.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Exit code for bad input.
+pub const BAD_INPUT: u8 = 2;
+
+/// Workflow automation inside your own walls.
+#[derive(Debug, Parser)]
+#[command(name = "reporunner", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server
+    Serve(Serve),
+    /// Run one workflow file without a server and print the execution as JSON
+    Execute(Execute),
+    /// Read workflow files and report what becomes of each node; keep them unless --dry-run
+    Import(Import),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// How to serve.
+#[derive(Debug, Parser)]
+pub struct Serve {
+    /// Folder for everything that is kept
+    #[arg(long, env = "REPORUNNER_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, env = "REPORUNNER_LISTEN", default_value = "127.0.0.1:5680")]
+    pub listen: SocketAddr,
+    /// Address under which callers reach the server; default: the one listened on
+    #[arg(long, env = "REPORUNNER_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// IANA time zone of workflows that name none; default: the machine's
+    #[arg(long, env = "REPORUNNER_TIMEZONE")]
+    pub timezone: Option<String>,
+    /// Hosts, addresses or CIDR ranges in private networks that workflows may call (comma-separated)
+    #[arg(long, env = "REPORUNNER_EGRESS_ALLOW", value_delimiter = ',')]
+    pub egress_allow: Vec<String>,
+    /// Processes that run scripts at the same time
+    #[arg(long, env = "REPORUNNER_SCRIPT_PROCESSES", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub script_processes: u8,
+    /// Executions under way at a time; more are refused before they are acknowledged
+    #[arg(long, env = "REPORUNNER_MAX_EXECUTIONS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_executions: u32,
+}
+
+/// How to run one workflow file.
+#[derive(Debug, Args)]
+pub struct Execute {
+    /// The workflow file (n8n's or our own format)
+    pub file: PathBuf,
+    /// JSON file with the items for the start node
+    #[arg(long)]
+    pub input: Option<PathBuf>,
+    /// Name of the node to start at; default: the first trigger
+    #[arg(long)]
+    pub start: Option<String>,
+    /// Let pinned data stand in for nodes
+    #[arg(long)]
+    pub use_pins: bool,
+    /// How to print the execution
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+    /// Longest time in seconds; 0: no limit
+    #[arg(long, default_value_t = 0)]
+    pub timeout: u64,
+}
+
+/// How to import.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Workflow files, or folders of them
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Only report; keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Data folder of the server that takes the workflows (stopped meanwhile)
+    #[arg(long, env = "REPORUNNER_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// JSON on standard output.
+    Json,
+    /// A few lines for people.
+    Text,
+}
+
+/// Writes a result to standard output. A reader that has gone away is no failure.
+pub fn print(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Writes why a command failed to standard error.
+pub fn complain(message: impl std::fmt::Display) {
+    let _closed = writeln!(std::io::stderr().lock(), "reporunner: {message}");
+}

@@ -1,0 +1,188 @@
+//! `reporunner execute`: one workflow file, no server, nothing kept. The person at the command line has the machine's
+//! own reach, so the guard against private addresses is off here; scripts stay isolated all the same.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::InlineBlobs;
+use async_trait::async_trait;
+use egress::{Guarded, Policy};
+use engine::{Driver, Facts, Finished, Limits, NoJournal, Plan, Start};
+use model::{CredentialRef, ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, Object, OrganisationId, SystemClock, Value};
+use node_sdk::{Credentials, NodeError, Secret, Services};
+use nodes::Catalogue;
+use scripting::{Pool, PoolConfig};
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use crate::command::{BAD_INPUT, Execute, Format, complain, print};
+
+/// The execution record on standard output.
+#[derive(Serialize)]
+struct Record<'a> {
+    status: ExecutionStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a model::ExecutionError>,
+    steps: Vec<StepRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepRecord<'a> {
+    node: &'a str,
+    run: usize,
+    outputs: &'a [Items],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a model::ExecutionError>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    console: &'a [String],
+}
+
+/// There are no stored credentials on the command line.
+struct NoCredentials;
+
+#[async_trait]
+impl Credentials for NoCredentials {
+    async fn resolve(&self, kind: &str, reference: &CredentialRef) -> Result<Secret<Object>, NodeError> {
+        Err(NodeError {
+            retryable: false,
+            ..NodeError::with_code("RR-CRED-0001", format!("the credential \"{}\" ({kind}) is not available on the command line", reference.name))
+        })
+    }
+}
+
+/// Runs one workflow file and prints the execution. 0: success, 1: the execution failed, 2: bad input.
+pub fn run(arguments: &Execute) -> ExitCode {
+    let (plan, start) = match read(arguments) {
+        Ok(read) => read,
+        Err(message) => {
+            complain(message);
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(format_args!("cannot start: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let finished = match runtime.block_on(execute(arguments, plan, start)) {
+        Ok(finished) => finished,
+        Err(message) => {
+            complain(message);
+            return ExitCode::FAILURE;
+        }
+    };
+    let text = match arguments.format {
+        Format::Json => json(&finished),
+        Format::Text => words(&finished),
+    };
+    let printed = print(&text);
+    if finished.status == ExecutionStatus::Success { printed } else { ExitCode::FAILURE }
+}
+
+fn read(arguments: &Execute) -> Result<(Arc<Plan>, Start), String> {
+    let text = file(&arguments.file)?;
+    let imported = nodes::exchange::import(&text).map_err(|error| format!("{}: {error}", arguments.file.display()))?;
+    let plan = Plan::compile_shared(Arc::new(imported.workflow), &Catalogue).map_err(|error| error.to_string())?;
+    let node = match &arguments.start {
+        Some(name) if plan.index(name).is_some() => name.clone(),
+        Some(name) => return Err(format!("the workflow has no node \"{name}\" to start at")),
+        None => first(&plan).ok_or("the workflow has no node to start at")?,
+    };
+    let items = match &arguments.input {
+        None => vec![Item::default()],
+        Some(path) => {
+            let value = Value::from_json(&file(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+            Item::from_loose(&value).map_err(|error| format!("{}: {error}", path.display()))?
+        }
+    };
+    let start = Start::at(node, Arc::new(items), ExecutionMode::Cli);
+    Ok((plan, Start { use_pins: arguments.use_pins, ..start }))
+}
+
+fn file(path: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8 text", path.display()))
+}
+
+/// Where an execution begins when nobody says: the first Manual Trigger, else the first trigger, else the first
+/// trigger of another product (it can at least be reported), else the first node that nothing feeds.
+fn first(plan: &Plan) -> Option<String> {
+    let mut triggers: Vec<_> = plan.triggers().collect();
+    triggers.sort_by_key(|node| node.kind != "core.manualTrigger");
+    if let Some(node) = triggers.first() {
+        return Some(node.name.to_string());
+    }
+    let workflow = plan.workflow();
+    let working = || workflow.nodes.iter().filter(|node| !node.disabled && node.kind != "core.stickyNote");
+    let foreign = working().find(|node| {
+        let kind = node.kind.rsplit('.').next().unwrap_or_default().to_lowercase();
+        kind.ends_with("trigger") || matches!(kind.as_str(), "start" | "cron" | "interval" | "emailreadimap")
+    });
+    let fed = |name: &str| workflow.connections.0.values().flat_map(|kinds| kinds.values()).flatten().flatten().flatten().any(|it| it.node == name);
+    foreign.or_else(|| working().find(|node| !fed(&node.name))).or_else(|| working().next()).map(|node| node.name.to_string())
+}
+
+async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<Finished, String> {
+    let executable = std::env::current_exe().map_err(|error| format!("the program's own file is not known: {error}"))?;
+    let services = Services {
+        clock: Arc::new(SystemClock),
+        scripts: Arc::new(Pool::new(PoolConfig { processes: 1, ..PoolConfig::new(executable) })),
+        egress: Arc::new(Guarded::new(Policy { allow_private: true, ..Policy::default() }, egress::Limits::default())),
+        blobs: Arc::new(InlineBlobs),
+        credentials: Arc::new(NoCredentials),
+    };
+    let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").into();
+    let facts = Facts { timezone: zone, ..Facts::new(ExecutionId::generate(), OrganisationId::generate()) };
+    let timeout = (arguments.timeout > 0).then(|| Duration::from_secs(arguments.timeout));
+    let cancel = CancellationToken::new();
+    let driver = Driver {
+        plan,
+        facts: Arc::new(facts),
+        services: &services,
+        journal: &NoJournal,
+        observer: &(),
+        limits: Limits { timeout, ..Limits::default() },
+        cancel: cancel.clone(),
+    };
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            cancel.cancel();
+        }
+    });
+    Ok(driver.drive(start).await)
+}
+
+fn json(finished: &Finished) -> String {
+    let steps = finished.steps.iter().map(|step| StepRecord {
+        node: &step.node,
+        run: step.run,
+        outputs: &step.outputs,
+        error: step.error.as_ref(),
+        console: &step.console,
+    });
+    let record = Record { status: finished.status, error: finished.error.as_ref(), steps: steps.collect() };
+    let mut text = serde_json::to_string(&record).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn words(finished: &Finished) -> String {
+    let mut text = String::new();
+    for step in &finished.steps {
+        let counts: Vec<String> = step.outputs.iter().map(|items| items.len().to_string()).collect();
+        text.push_str(&format!("{:<40} {:>9.3} ms  items {}\n", step.node, step.duration_us as f64 / 1000.0, counts.join(" | ")));
+        if let Some(error) = &step.error {
+            text.push_str(&format!("  {}: {}\n", error.code, error.message));
+        }
+    }
+    text.push_str(finished.status.as_str());
+    if let Some(error) = &finished.error {
+        text.push_str(&format!(": {} {}", error.code, error.message));
+    }
+    text.push('\n');
+    text
+}

@@ -1,0 +1,165 @@
+//! `reporunner serve`: opens the data folder, puts the product together, listens, and stops cleanly.
+
+use std::ffi::OsStr;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::secrets::Key;
+use app::{App, AppLimits, AppSettings, Parts};
+use axum::serve::ListenerExt;
+use clap::Parser;
+use egress::{Guarded, Limits, Policy, Rule};
+use model::SystemClock;
+use nodes::Catalogue;
+use scripting::{Pool, PoolConfig};
+use store::sqlite::{Options, Sqlite};
+use store::{BlobLimits, Blobs};
+use tokio::net::TcpListener;
+
+use crate::command::{self, Serve};
+use crate::{setup_link, telemetry};
+
+/// How long requests under way may take after the program was told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Serves until the program is told to stop.
+pub fn run(arguments: Serve) -> ExitCode {
+    telemetry::start();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            command::complain(format_args!("cannot start: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(serve(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            command::complain(chain(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(arguments: Serve) -> Result<(), Failure> {
+    let listener = TcpListener::bind(arguments.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
+    let address = listener.local_addr()?;
+    let url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let (app, store) = open(&arguments, &url).await?;
+    let active = app.install_active().await?;
+    let unfinished = app.recover().await?;
+    if active + unfinished > 0 {
+        tracing::info!(active, unfinished, "workflows switched on, executions going on");
+    }
+    let schedules = tokio::spawn(app.clone().run_schedules());
+    command::print(&setup_link::greeting(&app, &url).await?);
+    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    // Answers are small and written at once; waiting for more to send would only delay them.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "nodelay not set");
+        }
+    });
+    let server = axum::serve(listener, service).with_graceful_shutdown(async {
+        told_to_stop().await;
+        let _waiting = stop.send(());
+    });
+    let late = async {
+        let _told = stopped.await;
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    tokio::select! {
+        served = server => served?,
+        () = late => tracing::info!("requests under way were cut off"),
+    }
+    schedules.abort();
+    // Executions under way are in the journal and go on at the next start.
+    store.close().await;
+    Ok(())
+}
+
+/// The product over a data folder, with the usual settings and nothing listening.
+pub async fn open_data(data: &Path) -> Result<(Arc<App>, Arc<Sqlite>), Failure> {
+    let arguments = Serve::parse_from([OsStr::new("serve"), OsStr::new("--data"), data.as_os_str()]);
+    open(&arguments, "http://127.0.0.1").await
+}
+
+async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), Failure> {
+    let data = &arguments.data;
+    let fresh = !data.join("reporunner.db").exists();
+    private_folder(data)?;
+    let store = Arc::new(Sqlite::open(data.join("reporunner.db"), Options::default()).await?);
+    let key = Key::open(&data.join("instance.key"), fresh)?;
+    let timezone = match &arguments.timezone {
+        Some(zone) => {
+            jiff::tz::TimeZone::get(zone).map_err(|error| format!("--timezone {zone}: {error}"))?;
+            zone.clone()
+        }
+        None => jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned(),
+    };
+    let executable = std::env::current_exe()?;
+    let scripts = PoolConfig { processes: usize::from(arguments.script_processes), ..PoolConfig::new(executable) };
+    let allow: Result<Vec<Rule>, _> = arguments.egress_allow.iter().map(|rule| rule.parse()).collect();
+    let allow = allow.map_err(|error| format!("--egress-allow: {error}"))?;
+    let policy = Policy { allow, ..Policy::default() };
+    let executions = usize::try_from(arguments.max_executions)?;
+    let app = App::new(Parts {
+        documents: store.clone(),
+        blobs: Blobs::open(data.join("blobs"), BlobLimits::default()).await?,
+        types: Arc::new(Catalogue),
+        scripts: Arc::new(Pool::new(scripts)),
+        egress: Arc::new(Guarded::new(policy, Limits::default())),
+        clock: Arc::new(SystemClock),
+        key,
+        settings: AppSettings {
+            public_url: url.to_owned(),
+            timezone,
+            limits: AppLimits { executions, ..AppLimits::default() },
+        },
+    });
+    Ok((app, store))
+}
+
+/// Makes the data folder, for its owner's eyes only.
+fn private_folder(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| format!("the data folder {} cannot be made: {error}", path.display()).into())
+}
+
+async fn told_to_stop() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+/// An error with its causes.
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}
