@@ -1,5 +1,7 @@
 //! Blobs: content comes back, organisations are apart, nothing half written stays.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::io;
 
 use bytes::Bytes;

@@ -1,5 +1,7 @@
 //! Death at any instant: a child that commits is killed, again and again; what it was told is kept is there.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;

@@ -1,6 +1,8 @@
 //! How fast commits are, beside the same bytes written by bare SQLite in batches of the same size. Not a test of
 //! anything: `cargo test -p store --test measure -- --ignored --nocapture` prints a table.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -61,6 +63,12 @@ async fn ours(store: &OrgStore, what: &str, committers: usize, durability: Durab
     report(what, committers, times, begin.elapsed());
 }
 
+fn memory(when: &str) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or("unknown");
+    println!("memory {when}: {resident}");
+}
+
 async fn bare(path: &std::path::Path, batch: usize) {
     let url = format!("sqlite://{}?mode=rwc", path.display());
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
@@ -85,13 +93,20 @@ async fn bare(path: &std::path::Path, batch: usize) {
 #[ignore = "prints a table and takes half a minute"]
 async fn commits_a_second() {
     let folder = tempfile::tempdir().unwrap();
+    memory("at first");
     let sqlite = Arc::new(Sqlite::open(folder.path().join("ours.db"), Options::default()).await.unwrap());
     let store = OrgStore::new(sqlite.clone(), OrganisationId::generate());
+    store.insert(Draft::new(Collection::Tags, "a", "{}")).await.unwrap();
+    store.get(Collection::Tags, "a").await.unwrap();
+    memory("open");
     for committers in [1, 8, 64] {
         bare(&folder.path().join("bare.db"), committers).await;
         ours(&store, "insert of 1 KiB, strict", committers, Durability::Strict, false).await;
         ours(&store, "insert of 1 KiB, relaxed", committers, Durability::Relaxed, false).await;
         ours(&store, "execution of 2 commits, strict", committers, Durability::Strict, true).await;
     }
+    memory("after load");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    memory("in the quiet");
     sqlite.close().await;
 }

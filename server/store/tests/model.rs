@@ -1,5 +1,7 @@
 //! Random commits, many at once, against a model of a few lines: same answers, same documents, same pages.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

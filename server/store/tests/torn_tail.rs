@@ -1,5 +1,7 @@
 //! A write-ahead log that ends anywhere, or in rubbish: the store opens and has every commit that was whole by then.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,11 +1,13 @@
 //! The one writer: takes every request that waits, decides them together, commits once, answers all.
 
+mod upkeep;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
 use model::OrganisationId;
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
@@ -24,8 +26,6 @@ const ONE_TEXT: usize = 12;
 const RELAXED: Duration = Duration::from_millis(40);
 /// How long it must be quiet before the writer tidies up.
 const QUIET: Duration = Duration::from_secs(5);
-/// Changes are trimmed each time that so many more have been written.
-const TRIM_EVERY: i64 = 4096;
 
 /// A commit that waits for the writer.
 pub struct Request {
@@ -90,6 +90,10 @@ impl Writer {
     pub async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
         let mut closing = None;
         while closing.is_none() {
+            // Also when nobody ever leaves a moment of quiet.
+            if self.sync_by.is_some_and(|by| by <= Instant::now()) {
+                self.sync().await;
+            }
             let first = match self.sync_by.or(self.tidy_by) {
                 None => inbox.recv().await,
                 Some(by) => match tokio::time::timeout_at(by, inbox.recv()).await {
@@ -289,48 +293,6 @@ impl Writer {
 
     async fn fetch(&mut self, statement: Statement) -> Result<Vec<SqliteRow>, Failed> {
         statement.into_query().fetch_all(&mut self.database.connection).await.map_err(broken)
-    }
-
-    /// Takes relaxed commits to the disk. SQLite locks the database file only, so that opening the log beside it and
-    /// closing it again does no harm to its locks.
-    async fn sync(&mut self) {
-        self.sync_by = None;
-        let synced = match tokio::fs::File::options().write(true).open(&self.database.log).await {
-            Ok(log) => log.sync_data().await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = synced {
-            let reason = format!("relaxed writes could not be brought to the disk: {error}");
-            tracing::error!(reason, "the store has stopped accepting writes");
-            self.broken = Some(reason);
-        }
-    }
-
-    /// Folds the log into the file while nobody waits for it, and gives memory back.
-    async fn tidy(&mut self) {
-        self.tidy_by = None;
-        let connection = &mut self.database.connection;
-        let cleared = connection.clear_cached_statements().await;
-        let sql = "PRAGMA wal_checkpoint(PASSIVE); PRAGMA shrink_memory";
-        if let Err(error) = cleared.and(sqlx::raw_sql(sql).execute(connection).await) {
-            // The next commit meets the same trouble and decides.
-            tracing::warn!(%error, "the write-ahead log could not be folded into the database");
-        }
-    }
-
-    /// Forgets old changes now and then.
-    async fn trim(&mut self) {
-        if self.broken.is_some()
-            || self.last_change - self.trimmed_at < TRIM_EVERY.min(self.keep_changes.max(1))
-        {
-            return;
-        }
-        self.trimmed_at = self.last_change;
-        let sql = "DELETE FROM changes WHERE seq <= ?";
-        let query = sqlx::query(sql).bind(self.last_change - self.keep_changes.max(1));
-        if let Err(error) = query.execute(&mut self.database.connection).await {
-            self.broken = Some(fault::reason(&error));
-        }
     }
 }
 
