@@ -73,5 +73,8 @@
     else remove(timer.id);
     timer.callback(...timer.values);
   };
+  // Throws when less than this is free.
+  const { ArrayBuffer } = globalThis;
+  code.needBytes = (size) => void new ArrayBuffer(size);
   shared.code = code;
 })

@@ -18,6 +18,9 @@ use super::world::World;
 use super::{from_js, into_js, sandbox};
 use crate::protocol::{Code, CodeOutcome, Outcome, Reply, Setup, WireError};
 
+/// How many steps of promises are taken between looks at the memory.
+const STEPS_A_LOOK: u32 = 4096;
+
 /// Answers `request`.
 ///
 /// # Errors
@@ -74,6 +77,8 @@ fn drive<'js>(
 ) -> rquickjs::Result<Value<'js>> {
     let until_timer: Function = code.get("untilTimer")?;
     let fire_timer: Function = code.get("fireTimer")?;
+    let need: Function = code.get("needBytes")?;
+    let (mut steps, mut short) = (0_u32, false);
     loop {
         if promise.state() != PromiseState::Pending {
             return promise.result().unwrap_or(Err(Error::WouldBlock));
@@ -82,9 +87,20 @@ fn drive<'js>(
             return Err(Error::WouldBlock);
         }
         if ctx.execute_pending_job() {
+            steps += 1;
+            // QuickJS drops the error of a step that ran out of memory, and with it the promise that others wait for.
+            if steps % STEPS_A_LOOK == 0 && need.call::<_, ()>((world.half_of_memory(),)).is_err() {
+                drop(ctx.catch());
+                short = true;
+            }
             continue;
         }
-        let Some(wait) = until_timer.call::<_, Option<f64>>(())? else { return Err(Error::WouldBlock) };
+        let Some(wait) = until_timer.call::<_, Option<f64>>(())? else {
+            if short {
+                world.meet_memory();
+            }
+            return Err(Error::WouldBlock);
+        };
         let wait = Duration::try_from_secs_f64(wait / 1000.0).unwrap_or(Duration::MAX);
         thread::sleep(wait.min(world.time_left()));
         fire_timer.call::<_, ()>(())?;

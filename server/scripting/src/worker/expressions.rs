@@ -94,7 +94,12 @@ fn one<'js>(ctx: &Ctx<'js>, world: &World, function: &Compiled<'js>) -> Result<O
         Err(error) => return Ok(Outcome::Error(error.clone())),
     };
     world.start_clock();
-    let value = function.call::<_, Value<'js>>(()).and_then(|value| from_js::to_value(world, &value));
+    let value = function.call::<_, Value<'js>>(()).and_then(|value| {
+        if value.is_promise() {
+            return Err(rquickjs::Exception::throw_type(ctx, "an expression cannot wait for a promise"));
+        }
+        from_js::to_value(world, &value)
+    });
     let error = match value {
         Ok(_) if world.limit_met().is_some() => return Err(limit(world)),
         Ok(None) => return Ok(Outcome::Undefined),

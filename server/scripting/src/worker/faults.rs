@@ -36,6 +36,14 @@ pub(super) fn thrown_fault(world: &World, thrown: &Value<'_>) -> WireError {
     if let Some(limit) = world.limit_met() {
         return limit;
     }
+    // When there is no memory left even for the error object, QuickJS throws `null`.
+    if thrown.is_null() {
+        if !world.throws_of_itself() {
+            world.meet_memory();
+        }
+        let message = "null was thrown, or there was no memory left".to_owned();
+        return world.limit_met().unwrap_or_else(|| plain("Error", message));
+    }
     let Some(object) = thrown.as_object() else {
         return plain("Error", describe(thrown));
     };

@@ -70,10 +70,14 @@ impl<'js> Reader<'_, 'js> {
     }
 
     fn read_inside(&mut self, object: &Object<'js>) -> rquickjs::Result<Option<Plain>> {
-        if let Some(array) = object.as_array() {
-            let mut values = Vec::with_capacity(array.len().min(1 << 16));
-            for index in 0..array.len() {
-                values.push(self.read(array.get(index)?)?.unwrap_or_default());
+        if object.is_array() {
+            // Not `Array::len`, which knows lengths below 2^31 only.
+            let length: f64 = object.get(PredefinedAtom::Length)?;
+            let mut values = Vec::new();
+            let mut index = 0_u32;
+            while f64::from(index) < length {
+                values.push(self.read(object.get(index)?)?.unwrap_or_default());
+                index += 1;
             }
             return Ok(Some(Plain::from(values)));
         }

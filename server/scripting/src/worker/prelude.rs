@@ -52,6 +52,20 @@ const DATE_WORDS: &[&str] = &[
 
 /// The optional parts; one comes before those that build on it.
 const PARTS: &[Part] = &[
+    Part { file: "nodes", source: file!("nodes"), wanted: Wanted::Word(&["$", "$items", "$node", "$item"]) },
+    Part { file: "by_name", source: file!("by_name"), wanted: Wanted::Word(&["$node", "$item"]) },
+    Part {
+        file: "execution",
+        source: file!("execution"),
+        wanted: Wanted::Word(&["$execution", "$executionId", "$resumeWebhookUrl", "$self"]),
+    },
+    Part {
+        file: "functions",
+        source: file!("functions"),
+        wanted: Wanted::Word(&[
+            "$if", "$ifEmpty", "$min", "$max", "$average", "$not", "min", "max", "average", "not", "numberList", "zip",
+        ]),
+    },
     Part { file: "duration", source: file!("duration"), wanted: Wanted::With(DATE_WORDS) },
     Part { file: "format", source: file!("format"), wanted: Wanted::With(DATE_WORDS) },
     Part { file: "datetime", source: file!("datetime"), wanted: Wanted::Word(DATE_WORDS) },

@@ -22,6 +22,7 @@ pub(super) fn within<R>(
     work: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> Result<R, WireError>,
 ) -> Result<R, WireError> {
     let no_memory = |_| WireError::Unavailable { message: "there is no memory for a script".to_owned() };
+    world.note_throws(names.uses(&["throw", "reject"]));
     let runtime = Runtime::new().map_err(no_memory)?;
     runtime.set_memory_limit(setup.memory_bytes);
     runtime.set_max_stack_size(setup.stack_bytes);

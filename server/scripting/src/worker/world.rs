@@ -28,6 +28,7 @@ pub(super) struct World {
     raised: RefCell<Vec<WireError>>,
     limits: Limits,
     console: RefCell<(Vec<String>, usize)>,
+    throws: Cell<bool>,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -74,6 +75,7 @@ impl World {
                 until_look: Cell::new(0),
             },
             console: RefCell::default(),
+            throws: Cell::new(false),
         })
     }
 
@@ -107,6 +109,21 @@ impl World {
     /// Notes that memory ran out.
     pub(super) fn meet_memory(&self) {
         self.meet(ScriptingError::Memory(self.limits.setup.memory_bytes >> 20));
+    }
+
+    /// Notes whether the script has a `throw` of its own.
+    pub(super) fn note_throws(&self, throws: bool) {
+        self.throws.set(throws);
+    }
+
+    /// Whether the script has a `throw` of its own.
+    pub(super) fn throws_of_itself(&self) -> bool {
+        self.throws.get()
+    }
+
+    /// Half of the memory limit, in bytes.
+    pub(super) fn half_of_memory(&self) -> usize {
+        self.limits.setup.memory_bytes / 2
     }
 
     /// The limit that was met.
