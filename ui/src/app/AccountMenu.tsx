@@ -34,7 +34,6 @@ export function AccountMenu({ session, narrow }: { session: Session; narrow: boo
     <DropdownMenu entries={entries} side="top" align="start">
       <button
         type="button"
-        aria-label={`${text.account}: ${name}`}
         className={cn(
           "flex h-8 min-w-0 items-center gap-2 rounded-md transition-colors hover:bg-hover data-[state=open]:bg-pressed",
           narrow ? "w-8 justify-center" : "flex-1 px-1.5",
@@ -46,7 +45,8 @@ export function AccountMenu({ session, narrow }: { session: Session; narrow: boo
         >
           {initials(name || email)}
         </span>
-        {!narrow && <span className="truncate text-sm">{name || email}</span>}
+        <span className={narrow ? "sr-only" : "truncate text-sm"}>{name || email}</span>
+        <span className="sr-only">{text.account}</span>
       </button>
     </DropdownMenu>
   );

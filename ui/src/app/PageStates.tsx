@@ -37,6 +37,7 @@ export function PageNotFound() {
     <main className="grid h-full place-items-center">
       <EmptyState
         icon={<SignpostBig size={20} aria-hidden />}
+        heading="h1"
         title={text.notFoundTitle}
         actions={
           <Button asChild variant="primary">

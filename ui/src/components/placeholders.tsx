@@ -14,11 +14,20 @@ type EmptyProps = {
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
+  /** `h1` where it is the whole page. */
+  heading?: "h1" | "h2";
   className?: string;
 };
 
 /** Says what would be here and how to get it. */
-export function EmptyState({ icon, title, children, actions, className }: EmptyProps) {
+export function EmptyState({
+  icon,
+  title,
+  children,
+  actions,
+  heading: Heading = "h2",
+  className,
+}: EmptyProps) {
   return (
     <div className={cn("mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center", className)}>
       {icon && (
@@ -26,7 +35,7 @@ export function EmptyState({ icon, title, children, actions, className }: EmptyP
           {icon}
         </span>
       )}
-      <h2 className="font-semibold text-base">{title}</h2>
+      <Heading className="font-semibold text-base">{title}</Heading>
       {children && <div className="mt-1 text-ink-soft text-sm">{children}</div>}
       {actions && <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

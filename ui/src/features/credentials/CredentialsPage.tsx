@@ -126,7 +126,7 @@ function columnsFor(
     },
     {
       key: "actions",
-      heading: "",
+      heading: <span className="sr-only">{text.actions}</span>,
       width: "2rem",
       align: "end",
       cell: (row) => (

@@ -6,6 +6,7 @@ export const text = {
   namePlaceholder: "Such as “CRM, read only”",
   kind: "Type",
   changed: "Changed",
+  actions: "Actions",
   actionsOf: (name: string) => `Actions for ${name}`,
   edit: "Edit",
   delete: "Delete…",

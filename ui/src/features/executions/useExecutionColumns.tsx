@@ -101,10 +101,11 @@ export function useExecutionColumns(onDelete: (execution: Execution) => void): C
       },
       {
         key: "version",
-        heading: "",
-        width: "5.5rem",
+        heading: text.version,
+        width: "4rem",
         from: "lg",
-        cell: (row) => <span className="text-ink-faint text-xs">{text.version(row.workflowVersion)}</span>,
+        align: "end",
+        cell: (row) => <span className="text-ink-soft tabular-nums">{row.workflowVersion}</span>,
       },
       {
         key: "started",
@@ -121,7 +122,7 @@ export function useExecutionColumns(onDelete: (execution: Execution) => void): C
       },
       {
         key: "actions",
-        heading: "",
+        heading: <span className="sr-only">{text.actions}</span>,
         width: "2rem",
         align: "end",
         cell: (row) => (

@@ -23,6 +23,7 @@ export const text = {
   nodesHeading: "Nodes",
   changed: "Changed",
   active: "Active",
+  actions: "Actions",
   actionsOf: (name: string) => `Actions for ${name}`,
   activeOf: (name: string) => `${name} is active`,
   byHand: "By hand only",

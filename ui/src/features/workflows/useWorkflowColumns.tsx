@@ -116,7 +116,7 @@ export function useWorkflowColumns(onDelete: (workflow: WorkflowSummary) => void
       },
       {
         key: "actions",
-        heading: "",
+        heading: <span className="sr-only">{text.actions}</span>,
         width: "2rem",
         align: "end",
         cell: (row) => (
