@@ -12,8 +12,10 @@ pub(crate) fn answer(ask: Ask, view: &dyn ExecutionView) -> Answer {
 
 fn ask_view(ask: Ask, view: &dyn ExecutionView) -> Result<Answer, ExpressionError> {
     Ok(match ask {
-        Ask::Input { index } => Answer::Items(view.input(index).as_ref().map_or_else(Vec::new, raw_items)),
-        Ask::NodeItems { node, output, run } => Answer::Items(raw_items(&view.node_items(&node, output, run)?)),
+        Ask::Input => Answer::Items(raw_items(&main_input(view))),
+        Ask::NodeItems { node, output, run } => {
+            Answer::Items(raw_items(&view.node_items(&node, output, run)?))
+        }
         Ask::Paired { node, items } => Answer::Paired(
             items
                 .into_iter()
@@ -25,6 +27,14 @@ fn ask_view(ask: Ask, view: &dyn ExecutionView) -> Result<Answer, ExpressionErro
         Ask::Executed { node } => Answer::Value(Some(view.is_executed(&node)?.into())),
         Ask::Global { name } => Answer::Value(view.global(&name)),
     })
+}
+
+/// Inputs that are looked at for the main input.
+const MAX_INPUTS: usize = 16;
+
+/// The items of the main input: of the first input that has any.
+pub(crate) fn main_input(view: &dyn ExecutionView) -> Items {
+    (0..MAX_INPUTS).filter_map(|index| view.input(index)).find(|items| !items.is_empty()).unwrap_or_default()
 }
 
 fn raw_items(items: &Items) -> Vec<RawItem> {

@@ -10,6 +10,7 @@ use node_sdk::{CodeMode, CodeRequest, CodeResult, ScriptBatch, ScriptValues, Scr
 use tokio::sync::Semaphore;
 
 use crate::PoolConfig;
+use crate::answers::main_input;
 use crate::child::{Child, Patience};
 use crate::error::ScriptingError;
 use crate::protocol::{Code, Evaluate, Isolation, RawItem, Request, Scene};
@@ -83,7 +84,7 @@ impl Scripts for Pool {
             answers.resize_with(batch.items.len(), Vec::new);
             return Ok(answers);
         }
-        let input = batch.view.input(0).unwrap_or_default();
+        let input = main_input(&*batch.view);
         let _permit = self.permits.acquire().await.map_err(|_| closed())?;
         let mut child = self.take().await?;
         for indices in batch.items.chunks(ITEMS_A_REQUEST) {
@@ -105,7 +106,9 @@ impl Scripts for Pool {
                         if answers.len() + rows.len() > end || rows.iter().any(|row| row.len() != width) {
                             return Err(ScriptingError::Protocol("values of another shape".into()));
                         }
-                        answers.extend(rows.into_iter().map(|row| row.into_iter().map(Into::into).collect::<Vec<_>>()));
+                        answers.extend(
+                            rows.into_iter().map(|row| row.into_iter().map(Into::into).collect::<Vec<_>>()),
+                        );
                         Ok(())
                     },
                 )
@@ -130,7 +133,7 @@ impl Scripts for Pool {
             scene: scene(&*request.view),
             source: request.source.to_string(),
             each: request.mode == CodeMode::EachItem,
-            count: request.view.input(0).map_or(0, |items| items.len()),
+            count: main_input(&*request.view).len(),
             timeout: milliseconds(time),
             static_data: request.static_data,
         });

@@ -143,7 +143,7 @@ pub(crate) struct CodeOutcome {
 /// A question about the execution.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Ask {
-    Input { index: usize },
+    Input,
     NodeItems { node: String, output: Option<usize>, run: Option<usize> },
     Paired { node: String, items: Vec<usize> },
     Parameters { node: String },

@@ -74,14 +74,18 @@ async fn memory_is_limited() {
         "Array(1e7).fill(0).map(() => ({})).length",
         "(() => { const a = []; for (;;) { try { for (;;) a.push(new Array(1e4).fill(a)) } catch { throw new Error('hidden') } } })()",
     ] {
-        let result = evaluate(&pool, Past::default(), &[source]).await.map(|mut rows| rows.swap_remove(0).swap_remove(0));
+        let result = evaluate(&pool, Past::default(), &[source])
+            .await
+            .map(|mut rows| rows.swap_remove(0).swap_remove(0));
         let contained = match &result {
             Err(ExpressionError::Limit { message }) | Ok(Err(ExpressionError::Limit { message })) => {
                 message.contains("RR-SCRIPT-0004")
             }
             // QuickJS refuses what is larger than any string or array with errors of the language.
             Ok(Err(ExpressionError::Thrown { name, .. })) => {
-                name == "RangeError" || (name == "Error" && source.contains("hidden")) || name == "InternalError"
+                name == "RangeError"
+                    || (name == "Error" && source.contains("hidden"))
+                    || name == "InternalError"
             }
             _ => false,
         };
@@ -91,7 +95,11 @@ async fn memory_is_limited() {
     let chain = "const again = () => Promise.resolve().then(again); await again()";
     assert_limit(chain, run(&pool, Past::default(), chain).await, "RR-SCRIPT-0004");
     assert_unharmed(&pool).await;
-    assert_limit("code", run(&pool, Past::default(), "const a = []; for (;;) a.push({})").await, "RR-SCRIPT-0004");
+    assert_limit(
+        "code",
+        run(&pool, Past::default(), "const a = []; for (;;) a.push({})").await,
+        "RR-SCRIPT-0004",
+    );
     assert_unharmed(&pool).await;
 }
 
@@ -135,7 +143,9 @@ async fn deep_recursion_is_an_error_of_the_script() {
         let result = evaluate(&pool, Past::default(), &[source]).await;
         assert!(
             matches!(&result, Err(ExpressionError::Limit { .. }))
-                || result.as_ref().is_ok_and(|rows| matches!(rows[0][0], Err(ExpressionError::Thrown { .. }) | Ok(None))),
+                || result
+                    .as_ref()
+                    .is_ok_and(|rows| matches!(rows[0][0], Err(ExpressionError::Thrown { .. }) | Ok(None))),
             "{source}: {result:?}"
         );
         assert_unharmed(&pool).await;

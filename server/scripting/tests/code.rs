@@ -16,20 +16,38 @@ fn past() -> Past {
 /// Code and what it returns.
 const TABLE: &[(&str, &str)] = &[
     ("return items.map(item => ({json: {n: item.json.n * 2}}))", r#"[{"json":{"n":2}},{"json":{"n":4}}]"#),
-    ("for (const item of $input.all()) item.json.seen = true; return $input.all()",
-     r#"[{"json":{"n":1,"name":"a","seen":true}},{"json":{"n":2,"name":"b","seen":true}}]"#),
+    (
+        "for (const item of $input.all()) item.json.seen = true; return $input.all()",
+        r#"[{"json":{"n":1,"name":"a","seen":true}},{"json":{"n":2,"name":"b","seen":true}}]"#,
+    ),
     ("const items = $input.all(); const $json = 5; return items.length + $json", "7"),
     ("return [...items, ...$('Source').all()].length", "4"),
     ("return $input.first().json.n + $input.last().json.n + items[0].json.n", "4"),
-    ("const wait = ms => new Promise(done => setTimeout(done, ms)); await wait(5); return 'waited'", r#""waited""#),
+    (
+        "const wait = ms => new Promise(done => setTimeout(done, ms)); await wait(5); return 'waited'",
+        r#""waited""#,
+    ),
     ("return await Promise.all([1, Promise.resolve(2), (async () => 3)()])", "[1,2,3]"),
-    ("const order = []; setTimeout(() => order.push(2), 9); setTimeout(() => order.push(1), 3); await new Promise(d => setTimeout(d, 12)); return order", "[1,2]"),
-    ("return Buffer.from('äß').toString('base64') + Buffer.from('6869', 'hex').toString() + btoa('hi') + atob('aGk=')",
-     r#""w6TDnw==hiaGk=hi""#),
-    ("return Buffer.concat([Buffer.from('a'), Buffer.from('b')]).toString('hex') + new TextDecoder().decode(new TextEncoder().encode('é'))",
-     r#""6162é""#),
-    ("return [Buffer.from('x'), new Map([[1, 2]]), new Date(0)]", r#"[{"type":"Buffer","data":[120]},{},"1970-01-01T00:00:00.000Z"]"#),
-    ("return $now.toISODate() + $workflow.name + DateTime.now().zoneName", r#""2024-02-29TestsEurope/Berlin""#),
+    (
+        "const order = []; setTimeout(() => order.push(2), 9); setTimeout(() => order.push(1), 3); await new Promise(d => setTimeout(d, 12)); return order",
+        "[1,2]",
+    ),
+    (
+        "return Buffer.from('äß').toString('base64') + Buffer.from('6869', 'hex').toString() + btoa('hi') + atob('aGk=')",
+        r#""w6TDnw==hiaGk=hi""#,
+    ),
+    (
+        "return Buffer.concat([Buffer.from('a'), Buffer.from('b')]).toString('hex') + new TextDecoder().decode(new TextEncoder().encode('é'))",
+        r#""6162é""#,
+    ),
+    (
+        "return [Buffer.from('x'), new Map([[1, 2]]), new Date(0)]",
+        r#"[{"type":"Buffer","data":[120]},{},"1970-01-01T00:00:00.000Z"]"#,
+    ),
+    (
+        "return $now.toISODate() + $workflow.name + DateTime.now().zoneName",
+        r#""2024-02-29TestsEurope/Berlin""#,
+    ),
     ("class Point { #x = 3; get x() { return this.#x } }; return new Point().x ** 2", "9"),
     ("function* count() { yield 1; yield 2 } return [...count()]", "[1,2]"),
     ("undeclared = 4; return globalThis.undeclared", "4"),
@@ -67,7 +85,8 @@ async fn each_item_runs_for_itself() {
     let source = "if ($json.n === 2) return; $json.seen = true; return {own: $json.n, pair: $('Source').item.json.id, same: item.json.seen, at: $itemIndex}";
     let result = run_as(&pool, past(), source, CodeMode::EachItem, Object::new()).await.expect("runs");
     assert_eq!(result.values, [Some(json(r#"{"own":1,"pair":"s0","same":true,"at":0}"#)), None]);
-    let awaited = run_as(&pool, past(), "return await $json.n", CodeMode::EachItem, Object::new()).await.expect("runs");
+    let awaited =
+        run_as(&pool, past(), "return await $json.n", CodeMode::EachItem, Object::new()).await.expect("runs");
     assert_eq!(awaited.values, [Some(Value::from(1)), Some(Value::from(2))]);
 }
 
@@ -78,7 +97,8 @@ async fn the_console_is_kept_line_by_line() {
     let result = run(&pool, past(), source).await.expect("runs");
     assert_eq!(result.console, [r#"a 1 {"b":[2]} undefined"#, "bad", "null"]);
     assert_eq!(only(&result), None);
-    let flood = run(&pool, past(), "for (let i = 0; i < 1e5; i++) console.log('line ' + i)").await.expect("runs");
+    let flood =
+        run(&pool, past(), "for (let i = 0; i < 1e5; i++) console.log('line ' + i)").await.expect("runs");
     assert_eq!(flood.console.len(), 1001);
     assert!(flood.console[1000].contains("left out"));
 }
@@ -105,7 +125,8 @@ async fn errors_name_the_line_of_the_users_code() {
     };
     let (name, message, line) = thrown("const a = 1;\nconst b = 2;\nitems[0].json.x.y = 3;").await;
     assert_eq!((name.as_str(), line), ("TypeError", Some(3)), "{message}");
-    let (name, message, line) = thrown("\nawait 1;\nfunction f() {\n  throw new RangeError('mine')\n}\nf()").await;
+    let (name, message, line) =
+        thrown("\nawait 1;\nfunction f() {\n  throw new RangeError('mine')\n}\nf()").await;
     assert_eq!((name.as_str(), message.as_str(), line), ("RangeError", "mine", Some(4)));
     let (name, _, line) = thrown("return 1;\nconst = 2").await;
     assert_eq!((name.as_str(), line), ("SyntaxError", Some(2)));

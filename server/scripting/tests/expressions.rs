@@ -68,7 +68,8 @@ const TABLE: &[(&str, &str)] = &[
     ("$executionId", r#""exec_1""#),
     ("$vars.colour + $runIndex + $prevNode.name", r#""red2Source""#),
     ("$parameter.mode", r#""raw""#),
-    ("$env.HOME", "undefined"),
+    ("$env.HOME", "throws environment variables"),
+    ("$item(7).$node['Source'].json", "throws it gave 3 items"),
     // functions
     ("$if($json.n > 2, 'big', 'small')", r#""big""#),
     ("$ifEmpty($json.missing, 'none') + $ifEmpty([], 1) + $ifEmpty(0, 2)", r#""none10""#),
@@ -98,8 +99,10 @@ const TABLE: &[(&str, &str)] = &[
     ("$json.n +", "throws position"),
     ("", "throws position"),
     // blanked
-    ("[typeof globalThis, typeof window, typeof Function, typeof require, typeof fetch, typeof Promise, typeof eval]",
-     r#"["undefined","undefined","undefined","undefined","undefined","undefined","undefined"]"#),
+    (
+        "[typeof globalThis, typeof window, typeof Function, typeof require, typeof fetch, typeof Promise, typeof eval]",
+        r#"["undefined","undefined","undefined","undefined","undefined","undefined","undefined"]"#,
+    ),
     ("typeof this", r#""undefined""#),
     // text
     ("' A b '.trim().toSnakeCase() + 'fooBar baz'.toSnakeCase()", r#""a_bfoo_bar_baz""#),
@@ -115,13 +118,18 @@ const TABLE: &[(&str, &str)] = &[
     ("'write to ada@example.com now'.extractEmail()", r#""ada@example.com""#),
     ("'https://sub.example.com:80/p/q?x=1'.extractDomain()", r#""sub.example.com""#),
     ("'https://example.com/p/q?x=1'.extractUrlPath()", r#""/p/q""#),
-    ("['a@b.co'.isEmail(), 'a@b'.isEmail(), 'example.com'.isDomain(), 'https://x.y'.isUrl(), '12.5'.isNumeric()]",
-     "[true,false,true,true,true]"),
+    (
+        "['a@b.co'.isEmail(), 'a@b'.isEmail(), 'example.com'.isDomain(), 'https://x.y'.isUrl(), '12.5'.isNumeric()]",
+        "[true,false,true,true,true]",
+    ),
     ("'Crème Brûlée ß'.replaceSpecialChars()", r#""Creme Brulee ss""#),
     ("''.isEmpty() && 'x'.isNotEmpty()", "true"),
     ("'it\"s'.quote()", r#""\"it\\\"s\"""#),
     // numbers and truth
-    ("[1.005.round(2), (-2.5).abs(), 2.1.ceil(), (3).isOdd(), (4).isEven(), true.toInt()]", "[1.01,2.5,3,true,true,1]"),
+    (
+        "[1.005.round(2), (-2.5).abs(), 2.1.ceil(), (3).isOdd(), (4).isEven(), true.toInt()]",
+        "[1.01,2.5,3,true,true,1]",
+    ),
     ("(1234567.891).format()", r#""1,234,567.891""#),
     // lists
     ("[1,1,2,'2'].unique().length + $json.list.sum() + $json.list.max()", "12"),
@@ -142,31 +150,66 @@ const TABLE: &[(&str, &str)] = &[
     // dates
     ("$now", r#""2024-02-29T13:30:45.123+01:00""#),
     ("$today.toISO()", r#""2024-02-29T00:00:00.000+01:00""#),
-    ("$now.toFormat(\"yyyy-MM-dd HH:mm:ss 'at' ZZ EEE LLLL\")", r#""2024-02-29 13:30:45 at +01:00 Thu February""#),
+    (
+        "$now.toFormat(\"yyyy-MM-dd HH:mm:ss 'at' ZZ EEE LLLL\")",
+        r#""2024-02-29 13:30:45 at +01:00 Thu February""#,
+    ),
     ("$now.plus({years: 1}).toISODate()", r#""2025-02-28""#),
     ("$now.minus(7, 'days').toISODate() + $now.plus({months: 1}).toISODate()", r#""2024-02-222024-03-29""#),
-    ("$now.startOf('week').toISODate() + $now.endOf('month').toISO()", r#""2024-02-262024-02-29T23:59:59.999+01:00""#),
+    (
+        "$now.startOf('week').toISODate() + $now.endOf('month').toISO()",
+        r#""2024-02-262024-02-29T23:59:59.999+01:00""#,
+    ),
     ("$now.setZone('America/New_York').toISO()", r#""2024-02-29T07:30:45.123-05:00""#),
     ("$now.toUTC().toISO()", r#""2024-02-29T12:30:45.123Z""#),
-    ("[$now.weekNumber, $now.weekday, $now.ordinal, $now.daysInMonth, $now.quarter, $now.offset, $now.zoneName]",
-     r#"[9,4,60,29,1,60,"Europe/Berlin"]"#),
-    ("DateTime.fromISO('2024-03-31T01:30:00').plus({hours: 1}).toISO()", r#""2024-03-31T03:30:00.000+02:00""#),
+    (
+        "[$now.weekNumber, $now.weekday, $now.ordinal, $now.daysInMonth, $now.quarter, $now.offset, $now.zoneName]",
+        r#"[9,4,60,29,1,60,"Europe/Berlin"]"#,
+    ),
+    (
+        "DateTime.fromISO('2024-03-31T01:30:00').plus({hours: 1}).toISO()",
+        r#""2024-03-31T03:30:00.000+02:00""#,
+    ),
     ("DateTime.fromISO('2024-03-30T02:30:00').plus({days: 1}).toISO()", r#""2024-03-31T03:30:00.000+02:00""#),
-    ("DateTime.fromISO('2024-10-26T12:00:00').plus({days: 1}).diff(DateTime.fromISO('2024-10-26T12:00:00'), 'hours').hours", "25"),
+    (
+        "DateTime.fromISO('2024-10-26T12:00:00').plus({days: 1}).diff(DateTime.fromISO('2024-10-26T12:00:00'), 'hours').hours",
+        "25",
+    ),
     ("DateTime.fromISO($json.when, {zone: 'utc'}).toISO()", r#""2024-03-01T10:00:00.000Z""#),
-    ("DateTime.fromISO('2020-W53-7').toISODate() + DateTime.fromISO('2024-366').toISODate()", r#""2021-01-032024-12-31""#),
+    (
+        "DateTime.fromISO('2020-W53-7').toISODate() + DateTime.fromISO('2024-366').toISODate()",
+        r#""2021-01-032024-12-31""#,
+    ),
     ("DateTime.fromISO('nope').isValid", "false"),
     ("DateTime.fromFormat('3/7/24 5:06 pm', 'd/M/yy h:mm a').toISO()", r#""2024-07-03T17:06:00.000+02:00""#),
     ("DateTime.fromFormat('12 March 2024 +05:30', 'd LLLL yyyy ZZ').toMillis()", "1710181800000"),
-    ("DateTime.fromObject({year: 2024, month: 2}).toISODate() + DateTime.fromMillis(0, {zone: 'utc'}).toISO()", r#""2024-02-011970-01-01T00:00:00.000Z""#),
+    (
+        "DateTime.fromObject({year: 2024, month: 2}).toISODate() + DateTime.fromMillis(0, {zone: 'utc'}).toISO()",
+        r#""2024-02-011970-01-01T00:00:00.000Z""#,
+    ),
     ("DateTime.fromSeconds(1.5).toMillis() + DateTime.fromJSDate(new Date(5)).toMillis()", "1505"),
-    ("DateTime.fromISO('2024-03-05').diff(DateTime.fromISO('2024-01-31'), ['months', 'days']).toObject()", r#"{"months":1,"days":5}"#),
+    (
+        "DateTime.fromISO('2024-03-05').diff(DateTime.fromISO('2024-01-31'), ['months', 'days']).toObject()",
+        r#"{"months":1,"days":5}"#,
+    ),
     ("DateTime.fromISO('2024-01-01') < DateTime.fromISO('2024-01-02')", "true"),
-    ("$now.set({hour: 0, minute: 5}).toISOTime() + $now.toRFC2822()", r#""00:05:45.123+01:00Thu, 29 Feb 2024 13:30:45 +0100""#),
+    (
+        "$now.set({hour: 0, minute: 5}).toISOTime() + $now.toRFC2822()",
+        r#""00:05:45.123+01:00Thu, 29 Feb 2024 13:30:45 +0100""#,
+    ),
     ("Duration.fromObject({hours: 36}).shiftTo('days', 'hours').toObject()", r#"{"days":1,"hours":12}"#),
-    ("Duration.fromObject({hours: 1, minutes: 30}).as('minutes') + Duration.fromISO('PT2H').toMillis()", "7200090"),
-    ("'2024-03-01'.toDateTime().format('dd.MM.yyyy') + (1709251200).toDateTime('s').toUTC().toISODate()", r#""01.03.20242024-03-01""#),
-    ("new Date(0).format('yyyy') + new Date(0).plus(1, 'day').toISOString()", r#""19701970-01-02T00:00:00.000Z""#),
+    (
+        "Duration.fromObject({hours: 1, minutes: 30}).as('minutes') + Duration.fromISO('PT2H').toMillis()",
+        "7200090",
+    ),
+    (
+        "'2024-03-01'.toDateTime().format('dd.MM.yyyy') + (1709251200).toDateTime('s').toUTC().toISODate()",
+        r#""01.03.20242024-03-01""#,
+    ),
+    (
+        "new Date(0).format('yyyy') + new Date(0).plus(1, 'day').toISOString()",
+        r#""19701970-01-02T00:00:00.000Z""#,
+    ),
     ("$now.diffTo('2024-03-01T13:30:45.123+01:00', 'days') + $now.extract('month')", "1"),
     ("$now.isWeekend() || $now.isBetween('2024-01-01', '2025-01-01')", "true"),
     ("$now.toJSDate().getTime() === $now.toMillis()", "true"),
@@ -202,10 +245,17 @@ async fn expressions_have_their_values() {
 #[tokio::test]
 async fn every_item_sees_its_own_data() {
     let pool = pool();
-    let sources = ["$json.n * 10", "$('Source').item.json.id", "$itemIndex", "$('Source').first().json.tags.reverse()[0]"];
+    let sources = [
+        "$json.n * 10",
+        "$('Source').item.json.id",
+        "$itemIndex",
+        "$('Source').first().json.tags.reverse()[0]",
+    ];
     let rows = evaluate(&pool, past(), &sources).await.expect("a batch");
-    let plain: Vec<Vec<Value>> =
-        rows.into_iter().map(|row| row.into_iter().map(|value| value.expect("no error").expect("a value")).collect()).collect();
+    let plain: Vec<Vec<Value>> = rows
+        .into_iter()
+        .map(|row| row.into_iter().map(|value| value.expect("no error").expect("a value")).collect())
+        .collect();
     assert_eq!(plain[0], [Value::from(30), "s0".into(), Value::from(0), "b".into()]);
     assert_eq!(plain[1], [Value::from(40), "s1".into(), Value::from(1), "b".into()]);
 }
@@ -219,7 +269,8 @@ async fn errors_of_the_execution_keep_their_kind() {
     assert_eq!(rows[0][0], Ok(Some(Value::from(1))));
     assert!(matches!(rows[2][0], Err(ExpressionError::NoPairedItem { item: 2, .. })), "{:?}", rows[2]);
     assert!(matches!(one(&pool, past(), "$('X').item").await, Err(ExpressionError::UnknownNode { .. })));
-    let caught = "(() => { try { return $('X').item } catch (error) { return 'caught ' + error.message } })()";
+    let caught =
+        "(() => { try { return $('X').item } catch (error) { return 'caught ' + error.message } })()";
     let caught = one(&pool, past(), caught).await.expect("caught").expect("text");
     assert!(caught.to_text().starts_with("caught there is no node"), "{caught}");
 }
@@ -231,8 +282,13 @@ async fn binary_and_links_come_with_an_item() {
     let item: Vec<Item> = Item::from_loose(&json(item)).expect("an item");
     let past = || Past { input: item.clone().into(), ..Past::default() };
     assert_eq!(one(&pool, past(), "$binary.file.fileName").await, Ok(Some("x.txt".into())));
+    assert_eq!(one(&pool, past(), "$binary.file.data").await, Ok(None));
+    assert_eq!(one(&pool, past(), "$input.item.binary.file.data").await, Ok(Some("aGk=".into())));
     assert_eq!(one(&pool, past(), "$input.item.pairedItem.item").await, Ok(Some(Value::from(4))));
-    assert_eq!(one(&pool, past(), "$input.first().binary.file.mimeType").await, Ok(Some("text/plain".into())));
+    assert_eq!(
+        one(&pool, past(), "$input.first().binary.file.mimeType").await,
+        Ok(Some("text/plain".into()))
+    );
 }
 
 #[tokio::test]

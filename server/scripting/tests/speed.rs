@@ -25,7 +25,13 @@ async fn expressions_in_a_warm_batch() {
     for sources in [
         &["$json.a.toUpperCase().split(' ').map(x=>x.length)"][..],
         &["$json.n + 1"][..],
-        &["$json.a.length", "$json.n * 2", "$json.mail.split('@')[1]", "$json.tags.length > 1", "`${$json.n}!`"][..],
+        &[
+            "$json.a.length",
+            "$json.n * 2",
+            "$json.mail.split('@')[1]",
+            "$json.tags.length > 1",
+            "`${$json.n}!`",
+        ][..],
     ] {
         evaluate(&pool, past(), sources).await.expect("warms up");
         let begun = Instant::now();
@@ -35,7 +41,12 @@ async fn expressions_in_a_warm_batch() {
     }
     let begun = Instant::now();
     for _ in 0..200 {
-        evaluate(&pool, Past::new(r#"[{"a":"b c"}]"#), &["$json.a.split(' ').length"]).await.expect("evaluates");
+        evaluate(&pool, Past::new(r#"[{"a":"b c"}]"#), &["$json.a.split(' ').length"])
+            .await
+            .expect("evaluates");
     }
-    println!("{:.0} µs a request with one item and one expression", begun.elapsed().as_secs_f64() * 1e6 / 200.0);
+    println!(
+        "{:.0} µs a request with one item and one expression",
+        begun.elapsed().as_secs_f64() * 1e6 / 200.0
+    );
 }

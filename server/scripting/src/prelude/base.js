@@ -64,7 +64,7 @@
     for (const each of forget) each(host.changing && !host.code);
     if (host.changing && !host.code) input = undefined;
   };
-  const ownList = () => (input ??= new List(host.input(0)));
+  const ownList = () => (input ??= new List(host.input()));
   const ownJson = () => {
     if (json === NOT_YET) json = host.code ? ownList().at(index)?.json : host.json(index);
     return json;
@@ -101,18 +101,22 @@
 
   global("$json", ownJson);
   global("$data", ownJson);
-  global("$binary", () => ownItem()?.binary ?? {});
+  // What is known of binary data, without its content.
+  const facts = (binary = {}) =>
+    Object.fromEntries(Object.entries(binary).map(([name, { data, ...known }]) => [name, known]));
+  global("$binary", () => facts(ownItem()?.binary));
   global("$itemIndex", () => index);
   global("$position", () => index);
   constant("$input", inputView);
   for (const name of [
-    "workflow", "vars", "env", "prevNode", "runIndex", "mode", "nodeVersion", "nodeId", "webhookId", "parameter",
+    "workflow", "vars", "prevNode", "runIndex", "mode", "nodeVersion", "nodeId", "webhookId", "parameter",
   ]) {
     same(name);
   }
   global("$executionId", () => value("execution")?.id);
   global("$resumeWebhookUrl", () => value("execution")?.resumeUrl);
   global("$self", () => host.context(value("nodeName")));
+  global("$env", () => value("env") ?? host.denied("expressions may not read environment variables here"));
   shared.index = () => index;
-  Object.assign(shared, { select, forget, extend, global, constant, List, ownList, ownItem, inputView, value });
+  Object.assign(shared, { select, forget, extend, global, constant, List, ownList, ownItem, facts, inputView, value });
 })

@@ -3,7 +3,7 @@
   "use strict";
   // Taken away from expressions when the prelude has been loaded.
   const { Proxy } = globalThis;
-  const { ownList, nodeList, inputView, value, index, constant } = shared;
+  const { ownList, facts, nodeList, inputView, value, index, constant } = shared;
 
   // $node["Name"].json is the item at the same place.
   class NodeByName {
@@ -15,16 +15,16 @@
     }
     #item() {
       const list = nodeList(this.#name);
-      return list.at(this.#at()) ?? (list.size === 1 ? list.at(0) : undefined);
+      return list.at(this.#at()) ?? host.missing(this.#name, this.#at(), list.size);
     }
     get json() {
-      return this.#item()?.json;
+      return this.#item().json;
     }
     get data() {
       return this.json;
     }
     get binary() {
-      return this.#item()?.binary;
+      return facts(this.#item().binary);
     }
     get parameter() {
       return host.parameters(this.#name);
@@ -50,7 +50,7 @@
       return ownList().at(at)?.json;
     },
     get $binary() {
-      return ownList().at(at)?.binary ?? {};
+      return facts(ownList().at(at)?.binary);
     },
     get $data() {
       return ownList().at(at)?.json;

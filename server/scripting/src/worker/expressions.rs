@@ -34,7 +34,8 @@ pub(super) fn evaluate(pipe: &Rc<Pipe>, setup: &Setup, request: Evaluate) -> Res
     sandbox::within(&world, setup, Kind::Expression, &names, |ctx, shared| {
         let broken = |error: rquickjs::Error| fault(ctx, &world, &error);
         let select: Function = shared.get("select").map_err(broken)?;
-        let functions: Vec<Compiled<'_>> = sources.iter().map(|source| compile(ctx, &world, source)).collect();
+        let functions: Vec<Compiled<'_>> =
+            sources.iter().map(|source| compile(ctx, &world, source)).collect();
         let mut rows = Vec::with_capacity(indices.len().min(ROWS));
         let mut begun = Instant::now();
         for index in &indices {
@@ -111,9 +112,11 @@ fn one<'js>(ctx: &Ctx<'js>, world: &World, function: &Compiled<'js>) -> Result<O
     }
     Ok(match error {
         error if is_field_of_nothing(&error) => Outcome::Undefined,
-        WireError::Thrown { message, name, line } => {
-            Outcome::Error(WireError::Thrown { message, name, line: line.map(|line| line.saturating_sub(1).max(1)) })
-        }
+        WireError::Thrown { message, name, line } => Outcome::Error(WireError::Thrown {
+            message,
+            name,
+            line: line.map(|line| line.saturating_sub(1).max(1)),
+        }),
         error => Outcome::Error(error),
     })
 }

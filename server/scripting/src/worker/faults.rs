@@ -96,9 +96,7 @@ fn describe(thrown: &Value<'_>) -> String {
 /// The line of user code nearest to where the error arose.
 pub(super) fn line_in(stack: &str) -> Option<u32> {
     stack.lines().find_map(|frame| {
-        let marker = frame.find(&format!("{FILE}:")).filter(|at| {
-            frame[..*at].ends_with(['(', ' '])
-        })?;
+        let marker = frame.find(&format!("{FILE}:")).filter(|at| frame[..*at].ends_with(['(', ' ']))?;
         let digits = &frame[marker + FILE.len() + 1..];
         digits.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
     })

@@ -110,8 +110,12 @@ fn throw(ctx: &Ctx<'_>, message: &str) -> Error {
 pub(super) fn text(string: &JsString<'_>) -> rquickjs::Result<String> {
     match string.to_string() {
         Err(Error::Utf8(_)) => {
-            let repair: Function =
-                string.ctx().globals().get::<_, Object>("String")?.get::<_, Object>("prototype")?.get("toWellFormed")?;
+            let repair: Function = string
+                .ctx()
+                .globals()
+                .get::<_, Object>("String")?
+                .get::<_, Object>("prototype")?
+                .get("toWellFormed")?;
             repair.call::<_, JsString>((This(string.clone()),))?.to_string()
         }
         other => other,

@@ -38,7 +38,7 @@ fn items<'js>(ctx: &Ctx<'js>, world: &Rc<World>, host: &Object<'js>) -> Result<(
     };
     host.set("rest", Function::new(ctx.clone(), rest)?)?;
     let own = Rc::clone(world);
-    host.set("input", Function::new(ctx.clone(), move |ctx: Ctx<'js>, index: usize| own.input(&ctx, index))?)?;
+    host.set("input", Function::new(ctx.clone(), move |ctx: Ctx<'js>| own.input(&ctx))?)?;
     let own = Rc::clone(world);
     let node = move |ctx: Ctx<'js>, node: String, output: Opt<Value<'js>>, run: Opt<Value<'js>>| {
         own.node(&ctx, node, whole(output.0.as_ref()), whole(run.0.as_ref()))
@@ -75,6 +75,16 @@ fn others<'js>(ctx: &Ctx<'js>, world: &Rc<World>, host: &Object<'js>) -> Result<
     asking("global", |name| Ask::Global { name })?;
     let own = Rc::clone(world);
     host.set("log", Function::new(ctx.clone(), move |line: String| own.log(line))?)?;
+    let own = Rc::clone(world);
+    let missing = move |ctx: Ctx<'js>, node: String, item: usize, size: usize| -> Result<()> {
+        Err(own.raise(&ctx, WireError::NoPairedItem { node, item, reason: format!("it gave {size} items") }))
+    };
+    host.set("missing", Function::new(ctx.clone(), missing)?)?;
+    let own = Rc::clone(world);
+    let denied = move |ctx: Ctx<'js>, message: String| -> Result<()> {
+        Err(own.raise(&ctx, WireError::Thrown { message, name: "ExpressionError".to_owned(), line: None }))
+    };
+    host.set("denied", Function::new(ctx.clone(), denied)?)?;
     let own = Rc::clone(world);
     let unavailable = move |ctx: Ctx<'js>, message: String| -> Result<()> {
         Err(own.raise(&ctx, WireError::Unavailable { message }))

@@ -5,17 +5,20 @@
 
 use std::collections::HashSet;
 
-/// Property names that expressions are not given.
-const FORBIDDEN: &[&str] = &[
-    "__proto__", "prototype", "constructor", "getPrototypeOf", "setPrototypeOf", "getOwnPropertyDescriptor",
-    "getOwnPropertyDescriptors", "defineProperty", "defineProperties", "mainModule", "binding", "_linkedBinding",
-    "_load", "prepareStackTrace", "__lookupGetter__", "__lookupSetter__", "__defineGetter__", "__defineSetter__",
-    "caller", "callee", "arguments", "getBuiltinModule", "dlopen", "execve", "loadEnvFile",
-];
-
 /// Methods that change the array or object they are called on.
 const CHANGING: &[&str] = &[
-    "sort", "reverse", "splice", "push", "pop", "shift", "unshift", "fill", "copyWithin", "assign", "delete", "set",
+    "sort",
+    "reverse",
+    "splice",
+    "push",
+    "pop",
+    "shift",
+    "unshift",
+    "fill",
+    "copyWithin",
+    "assign",
+    "delete",
+    "set",
 ];
 
 /// The names in a text, as far as they can be told without parsing it.
@@ -84,17 +87,28 @@ fn is_assignment(bytes: &[u8], at: usize) -> bool {
 }
 
 /// The first property name in `source` that expressions are not given, outside of plain text.
-pub(super) fn forbidden(source: &str) -> Option<&'static str> {
-    FORBIDDEN.iter().copied().find(|name| {
-        source.match_indices(name).any(|(at, _)| {
-            let (before, behind) = (source[..at].trim_end(), source[at + name.len()..].trim_start());
-            let whole = !source[..at].ends_with(|letter: char| letter.is_alphanumeric() || "_$".contains(letter))
-                && !source[at + name.len()..].starts_with(|letter: char| letter.is_alphanumeric() || "_$".contains(letter));
-            let quoted = before.strip_suffix(['"', '\'', '`']).is_some_and(|rest| rest.trim_end().ends_with('['))
-                && behind.starts_with(['"', '\'', '`']);
-            whole && (quoted || (before.ends_with('.') && !in_text(source, at)))
-        })
-    })
+pub(super) fn forbidden(source: &str) -> Option<&str> {
+    let mut at = 0;
+    while let Some(start) = source[at..].find(is_letter).map(|found| at + found) {
+        let end =
+            source[start..].find(|letter| !is_letter(letter)).map_or(source.len(), |length| start + length);
+        let (before, behind) = (source[..start].trim_end(), source[end..].trim_start());
+        let quoted = || {
+            let opened = before.strip_suffix(['"', '\'', '`']);
+            opened.is_some_and(|rest| rest.trim_end().ends_with('[')) && behind.starts_with(['"', '\'', '`'])
+        };
+        if expression::is_forbidden_property(&source[start..end])
+            && (quoted() || (before.ends_with('.') && !in_text(source, start)))
+        {
+            return Some(&source[start..end]);
+        }
+        at = end;
+    }
+    None
+}
+
+fn is_letter(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_' || letter == '$'
 }
 
 /// Whether position `at` lies inside `'…'` or `"…"`.

@@ -33,7 +33,7 @@ pub(super) struct World {
 
 #[derive(PartialEq, Eq, Hash)]
 enum ListKey {
-    Input(usize),
+    Input,
     Node(String, Option<usize>, Option<usize>),
 }
 
@@ -158,9 +158,9 @@ impl World {
         self.items.get(position)
     }
 
-    /// The items of an input, as a handle for [`World::list`].
-    pub(super) fn input(&self, ctx: &Ctx<'_>, index: usize) -> rquickjs::Result<usize> {
-        self.list_for(ctx, ListKey::Input(index), Ask::Input { index })
+    /// The items of the main input, as a handle for [`World::list`].
+    pub(super) fn input(&self, ctx: &Ctx<'_>) -> rquickjs::Result<usize> {
+        self.list_for(ctx, ListKey::Input, Ask::Input)
     }
 
     /// The items of a node, as a handle for [`World::list`].

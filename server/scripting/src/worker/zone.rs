@@ -21,8 +21,14 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Object<'js>) -> Result<()> {
     let own = Rc::clone(&zones);
     host.set("offset", Function::new(ctx.clone(), move |zone: String, at: f64| own.offset(&zone, at))?)?;
     let own = Rc::clone(&zones);
-    host.set("instant", Function::new(ctx.clone(), move |zone: String, local: f64| own.instant(&zone, local))?)?;
-    host.set("abbreviation", Function::new(ctx.clone(), move |zone: String, at: f64| zones.abbreviation(&zone, at))?)
+    host.set(
+        "instant",
+        Function::new(ctx.clone(), move |zone: String, local: f64| own.instant(&zone, local))?,
+    )?;
+    host.set(
+        "abbreviation",
+        Function::new(ctx.clone(), move |zone: String, at: f64| zones.abbreviation(&zone, at))?,
+    )
 }
 
 #[derive(Default)]
@@ -70,7 +76,8 @@ fn find(name: &str) -> Option<TimeZone> {
     if name.eq_ignore_ascii_case("utc") {
         return Some(TimeZone::UTC);
     }
-    if let Some(offset) = name.get(..3).filter(|start| start.eq_ignore_ascii_case("utc")).map(|_| &name[3..]) {
+    if let Some(offset) = name.get(..3).filter(|start| start.eq_ignore_ascii_case("utc")).map(|_| &name[3..])
+    {
         let (sign, rest) = match offset.split_at_checked(1)? {
             ("+", rest) => (1, rest),
             ("-", rest) => (-1, rest),
@@ -88,7 +95,10 @@ fn timestamp(milliseconds: f64) -> Option<Timestamp> {
     if !milliseconds.is_finite() || milliseconds.abs() > 8.64e15 {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "in range, and JavaScript drops the fraction as well")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "in range, and JavaScript drops the fraction as well"
+    )]
     let whole = milliseconds.floor() as i64;
     Timestamp::UNIX_EPOCH.checked_add(whole.milliseconds()).ok()
 }

@@ -63,7 +63,10 @@ impl Past {
     fn node(&self, name: &str) -> Result<&Items, ExpressionError> {
         match name {
             "Never ran" => Err(ExpressionError::NotExecuted { node: name.into() }),
-            _ => self.nodes.get(name).ok_or_else(|| ExpressionError::UnknownNode { node: EcoString::from(name) }),
+            _ => self
+                .nodes
+                .get(name)
+                .ok_or_else(|| ExpressionError::UnknownNode { node: EcoString::from(name) }),
         }
     }
 }
@@ -72,7 +75,12 @@ impl ExecutionView for Past {
     fn input(&self, index: usize) -> Option<Items> {
         (index == 0).then(|| self.input.clone())
     }
-    fn node_items(&self, node: &str, output: Option<usize>, _: Option<usize>) -> Result<Items, ExpressionError> {
+    fn node_items(
+        &self,
+        node: &str,
+        output: Option<usize>,
+        _: Option<usize>,
+    ) -> Result<Items, ExpressionError> {
         let items = self.node(node)?;
         Ok(if output.unwrap_or(0) == 0 { items.clone() } else { Items::default() })
     }
