@@ -162,10 +162,8 @@ async fn body(
             } else {
                 let mut form = form_urlencoded::Serializer::new(String::new());
                 for (name, entry) in fields.entries() {
-                    match &entry.value {
-                        Value::Array(values) => values.iter().for_each(|value| drop(form.append_pair(&name, &text(value)))),
-                        one => drop(form.append_pair(&name, &text(one))),
-                    }
+                    let values = entry.value.as_array().unwrap_or(std::slice::from_ref(&entry.value));
+                    form.extend_pairs(values.iter().map(|value| (&name, text(value))));
                 }
                 form.finish()
             }))
