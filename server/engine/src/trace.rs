@@ -32,7 +32,7 @@ pub(crate) fn paired(
             return Ok(found.clone());
         }
         place = match found.paired_item.as_slice() {
-            [link] => follow(record, *link)?,
+            [link] => follow(history, record, *link)?,
             [] => return Err(unlinked(record, place.1)),
             _ => return forked(history, target, place),
         };
@@ -63,7 +63,7 @@ fn forked(history: &History, target: usize, start: Place) -> Result<Item, String
             dead_end.get_or_insert_with(|| unlinked(record, place.1));
         }
         for link in item.paired_item.as_slice() {
-            match follow(record, *link) {
+            match follow(history, record, *link) {
                 Ok(next) => open.push(next),
                 Err(reason) => {
                     dead_end.get_or_insert(reason);
@@ -81,8 +81,15 @@ fn at(history: &History, (source, item): Place) -> Result<(&Record, &Item), Stri
     Ok((record, found))
 }
 
-fn follow(record: &Record, link: model::ItemLink) -> Result<Place, String> {
+/// The place that `link` of an item of `record` names: among the inputs of that step, or of an earlier run of its node.
+fn follow(history: &History, record: &Record, link: model::ItemLink) -> Result<Place, String> {
     let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let record = match link.run.map(index).filter(|run| *run != record.step.run) {
+        None => record,
+        Some(run) => history
+            .run(record.node, run)
+            .ok_or_else(|| format!("\"{}\" has not run {} times", record.step.node, run.saturating_add(1)))?,
+    };
     let source = record.sources.get(index(link.input)).copied().flatten();
     let source =
         source.ok_or_else(|| format!("\"{}\" is not connected to it in this execution", record.step.node))?;

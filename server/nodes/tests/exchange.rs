@@ -32,7 +32,9 @@ fn check(name: &str, text: &str) -> Report {
     let before = Value::from_json(text).expect("valid");
     if !has_duplicate_names(&before) {
         let after = export(&workflow);
-        for field in before.as_object().expect("object").keys().chain(after.as_object().expect("object").keys()) {
+        for field in
+            before.as_object().expect("object").keys().chain(after.as_object().expect("object").keys())
+        {
             if field != "nodes" {
                 assert_eq!(before.get(field), after.get(field), "{name}: {field}");
             }
@@ -105,7 +107,8 @@ fn every_sample_goes_out_as_it_came_in() {
 #[test]
 fn what_is_no_workflow_is_refused_with_a_code() {
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
-    let deep_parameters = format!(r#"{{"nodes":[{{"parameters":{}1{}}}]}}"#, r#"{"a":"#.repeat(200), "}".repeat(200));
+    let deep_parameters =
+        format!(r#"{{"nodes":[{{"parameters":{}1{}}}]}}"#, r#"{"a":"#.repeat(200), "}".repeat(200));
     let many = format!(r#"{{"nodes":[{}{{}}]}}"#, "{},".repeat(10_000));
     for (text, code) in [
         ("", "RR-IMPORT-0002"),
@@ -151,7 +154,11 @@ fn an_edited_node_is_written_in_todays_shape() {
         {"id":"2","name":"Work","type":"n8n-nodes-base.noOp","typeVersion":1,"position":[0,0],"parameters":{}}],
         "connections":{"Loop":{"main":[[{"node":"Work","type":"main","index":0}]]}}}"#;
     let mut workflow = import(text).expect("reads").workflow;
-    assert_eq!(workflow.connections.targets("Loop", "main", 1).len(), 1, "batches leave through output 1 today");
+    assert_eq!(
+        workflow.connections.targets("Loop", "main", 1).len(),
+        1,
+        "batches leave through output 1 today"
+    );
     assert_eq!(export(&workflow).at_path("connections.Loop.main[0][0].node"), Some(&Value::from("Work")));
 
     workflow.nodes[0].parameters.insert("batchSize", 6);
@@ -174,13 +181,20 @@ fn any_json() -> impl Strategy<Value = Value> {
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
         let key = prop_oneof![
-            Just("node".to_owned()), Just("main".to_owned()), Just("index".to_owned()), Just("values".to_owned()),
-            Just("rules".to_owned()), Just("conditions".to_owned()), Just("options".to_owned()), Just("A".to_owned()),
+            Just("node".to_owned()),
+            Just("main".to_owned()),
+            Just("index".to_owned()),
+            Just("values".to_owned()),
+            Just("rules".to_owned()),
+            Just("conditions".to_owned()),
+            Just("options".to_owned()),
+            Just("A".to_owned()),
             "[a-z]{1,6}",
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((key, inner), 0..4).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            prop::collection::vec((key, inner), 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     })
 }
@@ -196,12 +210,25 @@ fn object(fields: Vec<(&'static str, Option<Value>)>) -> Value {
 
 fn any_node() -> impl Strategy<Value = Value> {
     let kind = prop::sample::select(vec![
-        "if", "switch", "filter", "merge", "splitInBatches", "set", "code", "webhook", "httpRequest", "noOp", "slack",
+        "if",
+        "switch",
+        "filter",
+        "merge",
+        "splitInBatches",
+        "set",
+        "code",
+        "webhook",
+        "httpRequest",
+        "noOp",
+        "slack",
     ]);
     let version = prop::sample::select(vec![1.0, 2.0, 2.1, 2.2, 3.0, 3.4, 9.0]);
     let any_object = || prop::collection::vec(("[a-z]{1,6}", any_json()), 0..3);
     let known = prop::collection::vec(
-        (prop::sample::select(vec!["mode", "conditions", "rules", "options", "value1", "batchSize"]), any_json()),
+        (
+            prop::sample::select(vec!["mode", "conditions", "rules", "options", "value1", "batchSize"]),
+            any_json(),
+        ),
         0..4,
     );
     (
@@ -217,8 +244,14 @@ fn any_node() -> impl Strategy<Value = Value> {
     )
         .prop_map(|(name, kind, version, parameters, credentials, disabled, position, on_error, id)| {
             object(vec![
-                ("name", name), ("type", kind), ("typeVersion", version), ("parameters", parameters),
-                ("credentials", credentials), ("disabled", disabled), ("position", position), ("onError", on_error),
+                ("name", name),
+                ("type", kind),
+                ("typeVersion", version),
+                ("parameters", parameters),
+                ("credentials", credentials),
+                ("disabled", disabled),
+                ("position", position),
+                ("onError", on_error),
                 ("id", id),
             ])
         })
