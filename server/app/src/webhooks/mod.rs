@@ -188,7 +188,7 @@ async fn response_node(launched: Launched) -> Result<WebhookReply, AppError> {
     if finished.status != ExecutionStatus::Success {
         return Ok(failed(&finished, &id.to_string()));
     }
-    Ok(problem(500, "RR-HOOK-0004", "the workflow ended without reaching a Respond to Webhook node", &id.to_string()))
+    Ok(problem(500, "RR-HOOK-0009", "the workflow ended without reaching a Respond to Webhook node", &id.to_string()))
 }
 
 fn written(finished: &Finished) -> Result<(), AppError> {
@@ -205,7 +205,7 @@ fn failed(finished: &Finished, execution: &str) -> WebhookReply {
         ExecutionStatus::Canceled => "the execution was canceled",
         _ => "the workflow failed while it worked on this call",
     };
-    problem(500, "RR-HOOK-0003", message, execution)
+    problem(500, "RR-HOOK-0008", message, execution)
 }
 
 fn problem(status: u16, code: &str, message: &str, execution: &str) -> WebhookReply {
