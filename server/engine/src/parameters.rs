@@ -204,31 +204,50 @@ fn constant_text(text: &str) -> EcoString {
 }
 
 impl Shape {
-    /// The value with the answers of the leaves set in.
-    pub(crate) fn build(&self, answers: &[Value]) -> Value {
+    /// The value with the answers of the leaves set in. A parameter whose answer is undefined is null, because its node
+    /// counts on it; further inside an undefined field is left out, so that nodes can tell it from null.
+    pub(crate) fn build(&self, answers: &[Option<Value>]) -> Value {
         match self {
-            Self::Fixed(value) => value.clone(),
-            Self::Leaf(index) => answers.get(*index).cloned().unwrap_or_default(),
             Self::Fields { base, varying } => {
                 let mut object = base.clone();
                 for (name, shape) in varying {
-                    object.insert(name.clone(), shape.build(answers));
+                    object.insert(name.clone(), shape.inner(answers).unwrap_or_default());
                 }
                 Value::Object(object)
+            }
+            other => other.inner(answers).unwrap_or_default(),
+        }
+    }
+
+    /// The same for a value inside; `None` is undefined.
+    fn inner(&self, answers: &[Option<Value>]) -> Option<Value> {
+        match self {
+            Self::Fixed(value) => Some(value.clone()),
+            Self::Leaf(index) => answers.get(*index).cloned().flatten(),
+            Self::Fields { base, varying } => {
+                let mut object = base.clone();
+                for (name, shape) in varying {
+                    match shape.inner(answers) {
+                        Some(value) => object.insert(name.clone(), value),
+                        None => object.remove(name),
+                    };
+                }
+                Some(Value::Object(object))
             }
             Self::List { base, varying } => {
                 let mut elements = base.clone();
                 for (index, shape) in varying {
-                    elements[*index] = shape.build(answers);
+                    elements[*index] = shape.inner(answers).unwrap_or_default();
                 }
-                Value::from(elements)
+                Some(Value::from(elements))
             }
         }
     }
 
     /// The value as it was written.
     fn written(&self, leaves: &[Leaf]) -> Value {
-        let texts: Vec<Value> = leaves.iter().map(|leaf| Value::String(leaf.text.clone())).collect();
+        let texts: Vec<Option<Value>> =
+            leaves.iter().map(|leaf| Some(Value::String(leaf.text.clone()))).collect();
         self.build(&texts)
     }
 }

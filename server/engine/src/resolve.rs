@@ -85,15 +85,15 @@ impl Resolver<'_> {
         &self,
         item: usize,
         scripts: Option<&Vec<Result<Option<Value>, ExpressionError>>>,
-        answers: &mut Vec<Value>,
+        answers: &mut Vec<Option<Value>>,
     ) -> Result<bool, NodeError> {
         answers.clear();
         for leaf in &self.parameters.leaves {
             let failed =
                 |error: ExpressionError| NodeError::from(error).at_parameter(leaf.path.clone()).at_item(item);
             match self.leaf(leaf, item, scripts.map(Vec::as_slice)).map_err(failed)? {
-                Evaluated::Value(value) => answers.push(value),
-                Evaluated::Undefined => answers.push(Value::Null),
+                Evaluated::Value(value) => answers.push(Some(value)),
+                Evaluated::Undefined => answers.push(None),
                 Evaluated::NeedsScript => return Ok(false),
             }
         }
@@ -114,7 +114,7 @@ impl Resolver<'_> {
         template.complete(&*self.view, item, &values)
     }
 
-    fn build(&self, answers: &[Value]) -> Object {
+    fn build(&self, answers: &[Option<Value>]) -> Object {
         match self.parameters.shape.build(answers) {
             Value::Object(object) => object,
             _ => Object::new(),

@@ -98,7 +98,7 @@ async fn expressions_are_answered_for_each_item_at_any_depth() {
     );
     assert_eq!(
         echo(r#"{"onlyA":"=plain \\{{ text","list":{"entry":[{"value":"={{ $json.gone }}"}]}}"#, 1).await,
-        r#"[{"mode":"a","onlyA":"plain {{ text","shared":"for a","raw":"","options":{},"list":{"entry":[{"key":"k","value":null}]}}]"#
+        r#"[{"mode":"a","onlyA":"plain {{ text","shared":"for a","raw":"","options":{},"list":{"entry":[{"key":"k"}]}}]"#
     );
 }
 
