@@ -64,7 +64,9 @@ impl Clients {
                 .tls_danger_accept_invalid_certs(way.ignore_tls)
                 .dns_resolver(resolver);
             Ok(match &way.proxy {
-                Some(proxy) => builder.proxy(Proxy::all(proxy).map_err(|error| reason(&error.without_url()))?),
+                Some(proxy) => {
+                    builder.proxy(Proxy::all(proxy).map_err(|error| reason(&error.without_url()))?)
+                }
                 None => builder,
             })
         };

@@ -68,8 +68,9 @@ impl Guarded {
 
     async fn follow(&self, mut url: Url, request: HttpRequest) -> Result<HttpResponse, EgressError> {
         let most = request.max_redirects.min(self.limits.redirects);
-        let mut method = Method::from_bytes(request.method.as_bytes())
-            .map_err(|_| EgressError::Request { reason: format!("\"{}\" is not a method", request.method) })?;
+        let mut method = Method::from_bytes(request.method.as_bytes()).map_err(|_| EgressError::Request {
+            reason: format!("\"{}\" is not a method", request.method),
+        })?;
         let mut headers = read_headers(&request.headers)?;
         let mut body = request.body;
         let mut hops = 0;
@@ -118,7 +119,8 @@ impl Guarded {
                 })?;
                 // The proxy looks the name up itself; where we know it to be inside, we refuse here.
                 if let Some(name) = url.domain()
-                    && let Err(refused @ EgressError::Refused { .. }) = look_up(&self.policy, name, own_port).await
+                    && let Err(refused @ EgressError::Refused { .. }) =
+                        look_up(&self.policy, name, own_port).await
                 {
                     return Err(refused);
                 }
@@ -170,7 +172,9 @@ impl Guarded {
         let headers = response
             .headers()
             .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
             .collect();
         let mut answered = url.clone();
         // User name and password in the address are not for the history.
@@ -202,7 +206,9 @@ fn place(url: &Url) -> String {
 fn read_headers(headers: &[(String, String)]) -> Result<HeaderMap, EgressError> {
     let mut map = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers {
-        let wrong = |what: &str| EgressError::Request { reason: format!("{what} of header \"{name}\" is not allowed") };
+        let wrong = |what: &str| EgressError::Request {
+            reason: format!("{what} of header \"{name}\" is not allowed"),
+        };
         let key = HeaderName::from_bytes(name.trim().as_bytes()).map_err(|_| wrong("the name"))?;
         // A value can be a credential: it is never shown and marked so that no debug print shows it.
         let mut content = HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| wrong("the value"))?;

@@ -73,7 +73,9 @@ impl Rule {
                 .len()
                 .checked_sub(name.len())
                 .filter(|start| *start > 1 && host.is_char_boundary(*start))
-                .is_some_and(|start| host[start..].eq_ignore_ascii_case(name) && host[..start].ends_with('.')),
+                .is_some_and(|start| {
+                    host[start..].eq_ignore_ascii_case(name) && host[..start].ends_with('.')
+                }),
             Target::Range(network, bits) => contains(*network, *bits, effective(address)),
         }
     }

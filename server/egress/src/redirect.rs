@@ -37,7 +37,12 @@ pub(crate) fn method(status: StatusCode, method: &Method) -> (Method, bool) {
 /// Takes out of `headers` what must not go from `from` to `to`.
 pub(crate) fn strip(headers: &mut HeaderMap, from: &Url, to: &Url, keeps_body: bool) {
     if !keeps_body {
-        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING] {
+        for name in [
+            header::CONTENT_TYPE,
+            header::CONTENT_LENGTH,
+            header::CONTENT_ENCODING,
+            header::TRANSFER_ENCODING,
+        ] {
             headers.remove(name);
         }
     }

@@ -26,7 +26,8 @@ impl Resolve for GuardedResolver {
 /// The addresses of `host` that may be connected to at `port`; at least one.
 pub(crate) async fn look_up(policy: &Policy, host: &str, port: u16) -> Result<Vec<SocketAddr>, EgressError> {
     let unknown = || EgressError::Name { host: host.to_owned() };
-    let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port)).await.map_err(|_| unknown())?.collect();
+    let found: Vec<SocketAddr> =
+        tokio::net::lookup_host((host, port)).await.map_err(|_| unknown())?.collect();
     let first = found.first().ok_or_else(unknown)?.ip();
     let allowed: Vec<SocketAddr> =
         found.into_iter().filter(|address| policy.permits(host, address.ip(), port)).collect();

@@ -16,8 +16,12 @@ use node_sdk::{HttpBody, HttpRequest};
 async fn echo(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> String {
     let mut seen: Vec<String> = headers
         .iter()
-        .filter(|(name, _)| name.as_str().starts_with("x-") || ["authorization", "content-type"].contains(&name.as_str()))
-        .map(|(name, value)| format!("{name}={}", value.to_str().unwrap_or("?").split(';').next().unwrap_or_default()))
+        .filter(|(name, _)| {
+            name.as_str().starts_with("x-") || ["authorization", "content-type"].contains(&name.as_str())
+        })
+        .map(|(name, value)| {
+            format!("{name}={}", value.to_str().unwrap_or("?").split(';').next().unwrap_or_default())
+        })
         .collect();
     seen.sort();
     format!("{method} {uri} {} {}", seen.join(","), String::from_utf8_lossy(&body))
@@ -26,14 +30,22 @@ async fn echo(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Stri
 async fn server() -> SocketAddr {
     let app = Router::new()
         .route("/echo", any(echo))
-        .route("/to/{*target}", any(|Path(target): Path<String>| async move { Redirect::to(&target).into_response() }))
-        .route("/again/{*target}", any(|Path(target): Path<String>| async move { Redirect::temporary(&target) }))
+        .route(
+            "/to/{*target}",
+            any(|Path(target): Path<String>| async move { Redirect::to(&target).into_response() }),
+        )
+        .route(
+            "/again/{*target}",
+            any(|Path(target): Path<String>| async move { Redirect::temporary(&target) }),
+        )
         .route("/loop", get(|| async { Redirect::temporary("/loop") }))
         .route("/never", get(|| async { std::future::pending::<()>().await }))
         .route(
             "/endless",
             get(|| async {
-                Body::from_stream(futures::stream::repeat(Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'x'; 4096]))))
+                Body::from_stream(futures::stream::repeat(Ok::<_, std::convert::Infallible>(
+                    Bytes::from_static(&[b'x'; 4096]),
+                )))
             }),
         )
         .route("/teapot", get(|| async { (axum::http::StatusCode::IM_A_TEAPOT, "short and stout") }));
@@ -60,7 +72,10 @@ fn request(url: impl Into<String>) -> HttpRequest {
 /// Only this server may be reached.
 fn only(address: SocketAddr) -> Guarded {
     let rule = address.to_string().parse().expect("a rule");
-    Guarded::new(Policy { allow: vec![rule], ..Policy::default() }, Limits { body: 100_000, ..Limits::default() })
+    Guarded::new(
+        Policy { allow: vec![rule], ..Policy::default() },
+        Limits { body: 100_000, ..Limits::default() },
+    )
 }
 
 async fn text(guarded: &Guarded, request: HttpRequest) -> String {
@@ -88,13 +103,32 @@ async fn inner_addresses_are_refused_in_every_notation() {
     let port = address.port();
     let guarded = Guarded::new(Policy::default(), Limits::default());
     for host in [
-        "127.0.0.1", "127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::7f00:1]",
-        "localhost", "localhost.", "LOCALHOST", "0.0.0.0", "0", "[::]", "169.254.169.254", "[fe80::1]", "10.0.0.1",
-        "127.0.0.1\u{3002}", "\u{2460}27.0.0.1",
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f.0.0.1",
+        "0177.0.0.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::7f00:1]",
+        "localhost",
+        "localhost.",
+        "LOCALHOST",
+        "0.0.0.0",
+        "0",
+        "[::]",
+        "169.254.169.254",
+        "[fe80::1]",
+        "10.0.0.1",
+        "127.0.0.1\u{3002}",
+        "\u{2460}27.0.0.1",
     ] {
         let answer = guarded.send(request(format!("http://{host}:{port}/echo"))).await;
         assert!(
-            matches!(answer, Err(EgressError::Refused { .. } | EgressError::Name { .. } | EgressError::Request { .. })),
+            matches!(
+                answer,
+                Err(EgressError::Refused { .. } | EgressError::Name { .. } | EgressError::Request { .. })
+            ),
             "{host}: {answer:?}"
         );
     }
@@ -111,7 +145,10 @@ async fn a_rule_opens_one_port_only() {
     let answer = guarded.send(request(format!("http://{closed}/echo"))).await;
     assert!(matches!(answer, Err(EgressError::Refused { .. })), "{answer:?}");
     let by_name = Guarded::new(
-        Policy { allow: vec![format!("localhost:{}", open.port()).parse().expect("a rule")], ..Policy::default() },
+        Policy {
+            allow: vec![format!("localhost:{}", open.port()).parse().expect("a rule")],
+            ..Policy::default()
+        },
         Limits::default(),
     );
     assert!(by_name.send(request(format!("http://localhost:{}/echo", open.port()))).await.is_ok());
@@ -123,7 +160,9 @@ async fn a_rule_opens_one_port_only() {
 async fn a_redirect_to_a_refused_address_is_refused() {
     let (open, closed) = (server().await, server().await);
     let guarded = only(open);
-    for target in [format!("http://{closed}/echo"), "http://169.254.169.254/latest".into(), "file:///etc/passwd".into()] {
+    for target in
+        [format!("http://{closed}/echo"), "http://169.254.169.254/latest".into(), "file:///etc/passwd".into()]
+    {
         let answer = guarded.send(request(format!("http://{open}/to/{target}"))).await;
         assert!(
             matches!(answer, Err(EgressError::Refused { .. } | EgressError::Request { .. })),

@@ -1,4 +1,4 @@
 //! Node types that run people's own code.
 
-pub mod script;
 mod returned;
+pub mod script;

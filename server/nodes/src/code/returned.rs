@@ -48,14 +48,16 @@ pub(super) fn from_each(value: Option<&Value>, index: usize) -> Result<Option<It
 /// Whether the values are items (`{json: …}`) rather than plain data.
 fn wraps(values: &[Value]) -> bool {
     let is_item = |object: &Object| object.get("json").is_some_and(|json| json.as_object().is_some());
-    values.iter().filter_map(Value::as_object).any(|object| {
-        is_item(object) || (object.contains_key("binary") && object.contains_key("pairedItem"))
-    })
+    values
+        .iter()
+        .filter_map(Value::as_object)
+        .any(|object| is_item(object) || (object.contains_key("binary") && object.contains_key("pairedItem")))
 }
 
 fn item(value: &Value, index: usize, wrapped: bool) -> Result<Item, NodeError> {
-    let object =
-        value.as_object().ok_or_else(|| wrong(format!("element {index} is {}, not an object", shown(Some(value)))))?;
+    let object = value
+        .as_object()
+        .ok_or_else(|| wrong(format!("element {index} is {}, not an object", shown(Some(value)))))?;
     if !wrapped {
         return Ok(Item::new(object.clone()));
     }
@@ -67,7 +69,10 @@ fn item(value: &Value, index: usize, wrapped: bool) -> Result<Item, NodeError> {
         Some(Value::Object(json)) => json.clone(),
         None => Object::new(),
         Some(other) => {
-            return Err(wrong(format!("the json field of element {index} is {}, not an object", shown(Some(other)))));
+            return Err(wrong(format!(
+                "the json field of element {index} is {}, not an object",
+                shown(Some(other))
+            )));
         }
     };
     // Only the rest goes through serde: the data itself stays shared.
@@ -79,9 +84,9 @@ fn item(value: &Value, index: usize, wrapped: bool) -> Result<Item, NodeError> {
     let mut made = if rest.is_empty() {
         Item::default()
     } else {
-        Value::Object(rest)
-            .read_as::<Item>()
-            .map_err(|error| wrong(format!("the binary or pairedItem field of element {index} does not fit: {error}")))?
+        Value::Object(rest).read_as::<Item>().map_err(|error| {
+            wrong(format!("the binary or pairedItem field of element {index} does not fit: {error}"))
+        })?
     };
     made.json = json;
     made.error = object.get("error").and_then(error).map(Box::new);
@@ -91,7 +96,9 @@ fn item(value: &Value, index: usize, wrapped: bool) -> Result<Item, NodeError> {
 fn error(value: &Value) -> Option<model::ItemError> {
     match value {
         Value::Null => None,
-        Value::String(message) => Some(model::ItemError { message: message.as_str().to_owned(), description: None }),
+        Value::String(message) => {
+            Some(model::ItemError { message: message.as_str().to_owned(), description: None })
+        }
         other => {
             let text = |name: &str| other.get(name).and_then(Value::as_str).map(str::to_owned);
             Some(model::ItemError {
@@ -141,9 +148,15 @@ mod tests {
         let message = |text: &str| from_all(Some(&json(text))).expect_err("refused").message;
         assert_eq!(message("[{},5]"), "element 1 is a number, not an object");
         assert_eq!(message(r#"[{"json":{}},{"x":1}]"#), "element 1 has \"x\" beside its json field");
-        assert_eq!(message(r#"[{"json":{}},{"json":[]}]"#), "the json field of element 1 is an array, not an object");
+        assert_eq!(
+            message(r#"[{"json":{}},{"json":[]}]"#),
+            "the json field of element 1 is an array, not an object"
+        );
         assert_eq!(from_all(None).expect_err("refused").message, "the code returned nothing, not items");
         let each = from_each(Some(&json("[]")), 4).expect_err("refused");
-        assert_eq!((each.message.as_str(), each.item), ("the code returned an array for item 4, not one object", Some(4)));
+        assert_eq!(
+            (each.message.as_str(), each.item),
+            ("the code returned an array for item 4, not one object", Some(4))
+        );
     }
 }

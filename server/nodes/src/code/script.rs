@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use ecow::EcoString;
 use model::{Item, Object, Value};
 use node_sdk::{
-    Category, CodeMode, CodeRequest, CodeResult, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome,
-    PortRule, Property, PropertyKind, Upgrade,
+    Category, CodeMode, CodeRequest, CodeResult, Condition, Description, Effect, Node, NodeContext,
+    NodeError, Outcome, PortRule, Property, PropertyKind, Upgrade,
 };
 use serde::Deserialize;
 
@@ -21,7 +21,8 @@ pub struct Code;
 /// Longest time one run may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
+    Description {
     kind: "core.code",
     version: 2.0,
     label: "Code",
@@ -55,6 +56,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
             .show(Condition::is("language", ["javaScript"]))
             .literal(),
     ],
+}
 });
 
 #[derive(Deserialize)]
@@ -111,7 +113,8 @@ impl Node for Code {
             Ok(result) => result,
             // A failed run says nothing about single items, so one item stands for all of them.
             Err(error) => {
-                let failed = Item { paired_item: model::ItemLinks::Unknown, ..failed(context, error.into())? };
+                let failed =
+                    Item { paired_item: model::ItemLinks::Unknown, ..failed(context, error.into())? };
                 return Ok(Outcome::items(vec![failed]));
             }
         };
@@ -122,7 +125,9 @@ impl Node for Code {
     fn upgrade(&self, _: f64, parameters: &Object) -> Upgrade {
         match parameters.get("language").and_then(Value::as_str) {
             None | Some("javaScript") => Upgrade::Unchanged(parameters.clone()),
-            Some(language) => Upgrade::Impossible(format!("Code nodes cannot run {language} yet, only JavaScript")),
+            Some(language) => {
+                Upgrade::Impossible(format!("Code nodes cannot run {language} yet, only JavaScript"))
+            }
         }
     }
 }

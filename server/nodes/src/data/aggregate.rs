@@ -9,8 +9,8 @@ use ecow::{EcoString, eco_format};
 use indexmap::IndexMap;
 use model::{BinaryData, Item, ItemLink, ItemLinks, Object, Value};
 use node_sdk::{
-    Category, Condition, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule, Property,
-    PropertyKind,
+    Category, Condition, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule,
+    Property, PropertyKind,
 };
 use serde::Deserialize;
 
@@ -68,7 +68,9 @@ fn properties() -> Vec<Property> {
             },
         )
         .show(single()),
-        Property::new("destinationFieldName", "Name of the list", PropertyKind::text()).default("data").show(whole()),
+        Property::new("destinationFieldName", "Name of the list", PropertyKind::text())
+            .default("data")
+            .show(whole()),
         Property::new(
             "include",
             "Which fields",
@@ -218,13 +220,18 @@ impl Parameters {
                 match field(&item.json, source, dots) {
                     None | Some(Value::Null) if self.options.keep_missing => list.push(Value::Null),
                     None | Some(Value::Null) => {}
-                    Some(Value::Array(values)) if self.options.merge_lists => list.extend(values.iter().cloned()),
+                    Some(Value::Array(values)) if self.options.merge_lists => {
+                        list.extend(values.iter().cloned())
+                    }
                     Some(value) => list.push(value.clone()),
                 }
             }
             if json.insert(name, Value::from(list)).is_some() {
-                return Err(NodeError::parameter(at("fieldToAggregate"), format!("two lists are called \"{name}\""))
-                    .describe("Give one of them another name."));
+                return Err(NodeError::parameter(
+                    at("fieldToAggregate"),
+                    format!("two lists are called \"{name}\""),
+                )
+                .describe("Give one of them another name."));
             }
         }
         if json.is_empty() {
@@ -235,7 +242,8 @@ impl Parameters {
 
     fn whole_items(&self, items: &[Item]) -> Object {
         let dots = !self.options.disable_dot_notation;
-        let (included, excluded) = (names(Some(&self.fields_to_include)), names(Some(&self.fields_to_exclude)));
+        let (included, excluded) =
+            (names(Some(&self.fields_to_include)), names(Some(&self.fields_to_exclude)));
         let pick = |item: &Item| match self.include {
             Include::AllFields => Some(item.json.clone()),
             Include::AllFieldsExcept => {
@@ -246,7 +254,9 @@ impl Parameters {
             Include::SpecifiedFields => {
                 let json: Object = included
                     .iter()
-                    .filter_map(|name| field(&item.json, name, dots).map(|value| (name.clone(), value.clone())))
+                    .filter_map(|name| {
+                        field(&item.json, name, dots).map(|value| (name.clone(), value.clone()))
+                    })
                     .collect();
                 (!json.is_empty()).then_some(json)
             }

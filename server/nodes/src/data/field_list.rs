@@ -6,7 +6,9 @@ use model::{Object, Value};
 /// The names in `text`, separated by commas, without surrounding blanks. A list given by an expression is taken too.
 pub(crate) fn names(value: Option<&Value>) -> Vec<EcoString> {
     match value {
-        Some(Value::Array(values)) => values.iter().map(Value::to_text).filter(|name| !name.is_empty()).collect(),
+        Some(Value::Array(values)) => {
+            values.iter().map(Value::to_text).filter(|name| !name.is_empty()).collect()
+        }
         Some(Value::String(text)) => {
             text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(EcoString::from).collect()
         }
@@ -54,7 +56,8 @@ mod tests {
 
     #[test]
     fn dotted_names_reach_into_fields_only_when_asked() {
-        let Ok(Value::Object(mut object)) = Value::from_json(r#"{"a":{"b":[1,2]},"a.b":3,"c":{"d":4}}"#) else {
+        let Ok(Value::Object(mut object)) = Value::from_json(r#"{"a":{"b":[1,2]},"a.b":3,"c":{"d":4}}"#)
+        else {
             panic!("an object");
         };
         assert_eq!(field(&object, "a.b", true), Some(&Value::from(3)));

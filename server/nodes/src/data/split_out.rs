@@ -8,7 +8,8 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 use model::{BinaryData, Item, Object, Value};
 use node_sdk::{
-    Category, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule, Property, PropertyKind,
+    Category, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule, Property,
+    PropertyKind,
 };
 use serde::Deserialize;
 
@@ -82,6 +83,7 @@ struct Parameters {
 
 #[derive(Deserialize, Default, Clone, Copy, PartialEq)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::enum_variant_names, reason = "the words that stand in workflows")]
 enum Include {
     #[default]
     NoOtherFields,
@@ -121,7 +123,7 @@ impl Parameters {
     fn split(&self, item: &Item, index: usize) -> Result<Vec<Item>, NodeError> {
         let dots = !self.options.disable_dot_notation;
         let sources: Vec<EcoString> =
-            names(Some(&self.field_to_split_out)).iter().map(|name| strip_prefix(name)).collect();
+            names(Some(&self.field_to_split_out)).iter().map(strip_prefix).collect();
         if sources.is_empty() {
             return Err(NodeError::parameter("fieldToSplitOut", "no field to split out is named"));
         }
@@ -129,7 +131,11 @@ impl Parameters {
         if !targets.is_empty() && targets.len() != sources.len() {
             return Err(NodeError::parameter(
                 "options.destinationFieldName",
-                format!("{} fields are split out but {} output names are given", sources.len(), targets.len()),
+                format!(
+                    "{} fields are split out but {} output names are given",
+                    sources.len(),
+                    targets.len()
+                ),
             ));
         }
         let mut rows: Vec<(Object, Option<(EcoString, BinaryData)>)> = Vec::new();
@@ -141,7 +147,8 @@ impl Parameters {
                 continue;
             }
             let Some(value) = field(&item.json, source, dots) else { continue };
-            let whole_row = sources.len() == 1 && targets.is_empty() && self.include == Include::NoOtherFields;
+            let whole_row =
+                sources.len() == 1 && targets.is_empty() && self.include == Include::NoOtherFields;
             let name = targets.get(position).unwrap_or(source);
             for (row, element) in elements(value).enumerate() {
                 let (json, _) = row_at(&mut rows, row);
@@ -228,7 +235,8 @@ mod tests {
             options: Options::default(),
         };
         let made = parameters.split(&item, 3).expect("two items");
-        let names: Vec<_> = made.iter().flat_map(|item| item.binary.iter().flat_map(|binary| binary.keys())).collect();
+        let names: Vec<_> =
+            made.iter().flat_map(|item| item.binary.iter().flat_map(|binary| binary.keys())).collect();
         assert_eq!(names, ["a", "b"]);
         assert!(made.iter().all(|made| made.json == item.json && made.paired_item.as_slice()[0].item == 3));
     }

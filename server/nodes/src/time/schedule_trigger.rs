@@ -11,8 +11,8 @@ use jiff::Zoned;
 use jiff::tz::TimeZone;
 use model::{Item, Object, Value};
 use node_sdk::{
-    Category, Choice, Condition, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule,
-    Property, PropertyKind, Trigger,
+    Category, Choice, Condition, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome,
+    PortRule, Property, PropertyKind, Trigger,
 };
 use serde::Deserialize;
 
@@ -42,7 +42,11 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
             PropertyKind::FixedCollection {
                 multiple: true,
                 add: "Add rule",
-                groups: vec![EntryGroup { name: "interval", label: "Rule", properties: interval_properties() }],
+                groups: vec![EntryGroup {
+                    name: "interval",
+                    label: "Rule",
+                    properties: interval_properties(),
+                }],
             },
         )
         .default(Object::from([("interval", Value::array([Value::Object(Object::new())]))]))
@@ -80,10 +84,14 @@ fn interval_properties() -> Vec<Property> {
         count("daysInterval", "Days between", 1, 366.0, "days"),
         count("weeksInterval", "Weeks between", 1, 104.0, "weeks"),
         count("monthsInterval", "Months between", 1, 120.0, "months"),
-        Property::new("triggerAtDayOfMonth", "Day of the month", PropertyKind::Number { min: Some(1.0), max: Some(31.0) })
-            .default(1)
-            .help("Months without that day are left out.")
-            .show(when(&["months"])),
+        Property::new(
+            "triggerAtDayOfMonth",
+            "Day of the month",
+            PropertyKind::Number { min: Some(1.0), max: Some(31.0) },
+        )
+        .default(1)
+        .help("Months without that day are left out.")
+        .show(when(&["months"])),
         Property::new("triggerAtDay", "Weekdays", PropertyKind::MultiOptions { choices })
             .default(Value::array([Value::from(0)]))
             .show(when(&["weeks"])),
@@ -155,33 +163,40 @@ impl Node for ScheduleTrigger {
 
 impl Interval {
     fn rule(&self, index: usize) -> Result<Rule, NodeError> {
-        let number = |name: &str, value: &Value, default: i64, least: i64, most: i64| -> Result<i64, NodeError> {
-            let at = format!("rule.interval[{index}].{name}");
-            let found = match value {
-                Value::Null => Some(default),
-                Value::String(text) if text.starts_with('=') => {
-                    return Err(NodeError::parameter(at, "a schedule must be known in advance, so it cannot be an expression"));
-                }
-                Value::String(text) => i64::from_str(text.trim()).ok(),
-                other => other.as_i64(),
+        let number =
+            |name: &str, value: &Value, default: i64, least: i64, most: i64| -> Result<i64, NodeError> {
+                let at = format!("rule.interval[{index}].{name}");
+                let found = match value {
+                    Value::Null => Some(default),
+                    Value::String(text) if text.starts_with('=') => {
+                        return Err(NodeError::parameter(
+                            at,
+                            "a schedule must be known in advance, so it cannot be an expression",
+                        ));
+                    }
+                    Value::String(text) => i64::from_str(text.trim()).ok(),
+                    other => other.as_i64(),
+                };
+                found.filter(|number| (least..=most).contains(number)).ok_or_else(|| {
+                    NodeError::parameter(at, format!("must be a whole number from {least} to {most}"))
+                })
             };
-            found.filter(|number| (least..=most).contains(number)).ok_or_else(|| {
-                NodeError::parameter(at, format!("must be a whole number from {least} to {most}"))
-            })
-        };
         let small = |name: &str, value: &Value, default: i64, least: i64, most: i64| {
             number(name, value, default, least, most).map(|number| i8::try_from(number).unwrap_or(i8::MAX))
         };
         let minute = || small("triggerAtMinute", &self.trigger_at_minute, 0, 0, 59);
         let hour = || small("triggerAtHour", &self.trigger_at_hour, 0, 0, 23);
         Ok(match self.field.as_str() {
-            "seconds" => Rule::Seconds { step: number("secondsInterval", &self.seconds_interval, 30, 1, 86_400)? },
+            "seconds" => {
+                Rule::Seconds { step: number("secondsInterval", &self.seconds_interval, 30, 1, 86_400)? }
+            }
             "minutes" => {
                 Rule::Seconds { step: 60 * number("minutesInterval", &self.minutes_interval, 5, 1, 1_440)? }
             }
-            "hours" => {
-                Rule::Hours { step: number("hoursInterval", &self.hours_interval, 1, 1, 720)?, minute: minute()? }
-            }
+            "hours" => Rule::Hours {
+                step: number("hoursInterval", &self.hours_interval, 1, 1, 720)?,
+                minute: minute()?,
+            },
             "" | "days" => Rule::Days {
                 step: number("daysInterval", &self.days_interval, 1, 1, 366)?,
                 hour: hour()?,

@@ -33,11 +33,9 @@ impl Timetable for Rule {
             Self::Days { step, hour, minute } => {
                 on_days(after, *step + 1, *hour, *minute, |day| days_since_epoch(day) % step == 0)
             }
-            Self::Weeks { step, days, hour, minute } => {
-                on_days(after, 7 * step + 7, *hour, *minute, |day| {
-                    days.contains(&day.weekday().to_sunday_zero_offset()) && weeks_since_epoch(day) % step == 0
-                })
-            }
+            Self::Weeks { step, days, hour, minute } => on_days(after, 7 * step + 7, *hour, *minute, |day| {
+                days.contains(&day.weekday().to_sunday_zero_offset()) && weeks_since_epoch(day) % step == 0
+            }),
             Self::Months { step, day, hour, minute } => {
                 // A day that only some months have comes back within eight years (29 February), times the step.
                 on_days(after, 366 * 8 * step, *hour, *minute, |candidate| {
@@ -136,7 +134,10 @@ mod tests {
             ["2025-03-02 00:30:00+01:00", "2025-03-02 06:30:00+01:00", "2025-03-02 12:30:00+01:00"]
         );
         assert_eq!(
-            next_three(&Rule::Months { step: 1, day: 31, hour: 9, minute: 0 }, "2025-01-31T09:00:00+00:00[UTC]"),
+            next_three(
+                &Rule::Months { step: 1, day: 31, hour: 9, minute: 0 },
+                "2025-01-31T09:00:00+00:00[UTC]"
+            ),
             ["2025-03-31 09:00:00+00:00", "2025-05-31 09:00:00+00:00", "2025-07-31 09:00:00+00:00"]
         );
         let weekdays = Rule::Weeks { step: 1, days: vec![1, 5], hour: 8, minute: 0 };
@@ -144,7 +145,10 @@ mod tests {
             next_three(&weekdays, "2025-03-07T08:00:00+00:00[UTC]"),
             ["2025-03-10 08:00:00+00:00", "2025-03-14 08:00:00+00:00", "2025-03-17 08:00:00+00:00"]
         );
-        let fortnight = next_three(&Rule::Weeks { step: 2, days: vec![0], hour: 0, minute: 0 }, "2025-03-07T08:00:00Z[UTC]");
+        let fortnight = next_three(
+            &Rule::Weeks { step: 2, days: vec![0], hour: 0, minute: 0 },
+            "2025-03-07T08:00:00Z[UTC]",
+        );
         assert_eq!(fortnight.len(), 3);
         let leap = Rule::Months { step: 12, day: 29, hour: 0, minute: 0 };
         assert!(leap.next(&"2025-03-07T08:00:00Z[UTC]".parse().expect("a time")).is_some());

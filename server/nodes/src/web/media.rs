@@ -83,7 +83,12 @@ mod tests {
     fn inline_data_describes_itself() {
         let data = inline(&Bytes::from_static(b"hello"), Some("note.txt"), "text/plain");
         assert_eq!(
-            (data.data.as_str(), data.file_extension.as_deref(), data.file_type.as_deref(), data.file_size.as_deref()),
+            (
+                data.data.as_str(),
+                data.file_extension.as_deref(),
+                data.file_type.as_deref(),
+                data.file_size.as_deref()
+            ),
             ("aGVsbG8=", Some("txt"), Some("text"), Some("5 B"))
         );
         let nameless = inline(&Bytes::from_static(b""), None, "");

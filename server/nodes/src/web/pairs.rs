@@ -46,7 +46,9 @@ fn insert(place: &mut Value, segments: &[&str], text: &str) {
         // The end of the name: a second value makes a list.
         *place = match std::mem::take(place) {
             Value::Null => Value::from(text),
-            Value::Array(values) => values.iter().cloned().chain([Value::from(text)]).collect::<Vec<_>>().into(),
+            Value::Array(values) => {
+                values.iter().cloned().chain([Value::from(text)]).collect::<Vec<_>>().into()
+            }
             one => Value::array([one, Value::from(text)]),
         };
         return;
@@ -84,9 +86,15 @@ mod tests {
             assert_eq!(Value::Object(read(pairs.iter().copied())).to_json(), expected);
         };
         check(&[("a", "1"), ("b", ""), ("a", "2"), ("a", "3")], r#"{"a":["1","2","3"],"b":""}"#);
-        check(&[("l[]", "1"), ("l[]", "2"), ("o[x]", "3"), ("o[y][z]", "4")], r#"{"l":["1","2"],"o":{"x":"3","y":{"z":"4"}}}"#);
+        check(
+            &[("l[]", "1"), ("l[]", "2"), ("o[x]", "3"), ("o[y][z]", "4")],
+            r#"{"l":["1","2"],"o":{"x":"3","y":{"z":"4"}}}"#,
+        );
         check(&[("[a]", "1"), ("b[", "2"), ("c[d]e", "3")], r#"{"[a]":"1","b[":"2","c[d]e":"3"}"#);
         check(&[("a[1][2][3][4][5][6]", "x")], r#"{"a[1][2][3][4][5][6]":"x"}"#);
-        assert_eq!(read((0..5000).map(|_| ("a", "b"))).get("a").and_then(Value::as_array).map(<[Value]>::len), Some(1000));
+        assert_eq!(
+            read((0..5000).map(|_| ("a", "b"))).get("a").and_then(Value::as_array).map(<[Value]>::len),
+            Some(1000)
+        );
     }
 }

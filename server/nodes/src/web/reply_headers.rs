@@ -25,7 +25,8 @@ const RESERVED: [&str; 11] = [
 pub(crate) fn set(reply: &mut WebhookReply, name: &str, value: &str) {
     let name = name.trim().to_ascii_lowercase();
     let value = value.trim();
-    let fits = http::HeaderName::try_from(name.as_str()).is_ok() && http::HeaderValue::try_from(value).is_ok();
+    let fits =
+        http::HeaderName::try_from(name.as_str()).is_ok() && http::HeaderValue::try_from(value).is_ok();
     let own_cookie = name == "set-cookie" && value.to_ascii_lowercase().starts_with("reporunner");
     if !fits || own_cookie || RESERVED.contains(&name.as_str()) {
         return;

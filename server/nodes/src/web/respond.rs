@@ -8,8 +8,8 @@ use bytes::Bytes;
 use ecow::EcoString;
 use model::{Item, Items, Object, Value};
 use node_sdk::{
-    Category, Condition, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule, Ports,
-    Property, PropertyKind, Upgrade, WebhookReply,
+    Category, Condition, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule,
+    Ports, Property, PropertyKind, Upgrade, WebhookReply,
 };
 use serde::Deserialize;
 
@@ -80,15 +80,20 @@ fn properties() -> Vec<Property> {
             .default("data")
             .show(with("binary"))
             .show(Condition::is("responseDataSource", ["set"])),
-        Property::new("enableResponseOutput", "Second output with the answer", PropertyKind::Boolean).literal(),
+        Property::new("enableResponseOutput", "Second output with the answer", PropertyKind::Boolean)
+            .literal(),
         Property::new(
             "options",
             "Options",
             PropertyKind::Collection {
                 add: "Add option",
                 properties: vec![
-                    Property::new("responseCode", "Status", PropertyKind::Number { min: Some(100.0), max: Some(599.0) })
-                        .default(200),
+                    Property::new(
+                        "responseCode",
+                        "Status",
+                        PropertyKind::Number { min: Some(100.0), max: Some(599.0) },
+                    )
+                    .default(200),
                     Property::new(
                         "responseHeaders",
                         "Headers",
@@ -183,7 +188,13 @@ impl Parameters {
     fn reply(&self, items: &[Item]) -> Result<WebhookReply, NodeError> {
         let redirects = self.respond_with == "redirect";
         let status = match &self.options.response_code {
-            None | Some(Value::Null) => if redirects { 307 } else { 200 },
+            None | Some(Value::Null) => {
+                if redirects {
+                    307
+                } else {
+                    200
+                }
+            }
             given => status(given.as_ref()).ok_or_else(|| {
                 NodeError::parameter("options.responseCode", "the status must be a number from 100 to 599")
             })?,
@@ -211,7 +222,10 @@ impl Parameters {
             "redirect" => {
                 let address = self.redirect_url.trim();
                 if address.is_empty() || http::HeaderValue::try_from(address).is_err() {
-                    return Err(NodeError::parameter("redirectURL", "the address to redirect to is not valid"));
+                    return Err(NodeError::parameter(
+                        "redirectURL",
+                        "the address to redirect to is not valid",
+                    ));
                 }
                 let mut reply = WebhookReply { status, ..WebhookReply::default() };
                 set(&mut reply, "location", address);
@@ -219,7 +233,10 @@ impl Parameters {
             }
             "noData" => WebhookReply { status, ..WebhookReply::default() },
             other => {
-                return Err(NodeError::parameter("respondWith", format!("a webhook cannot be answered with \"{other}\" yet")));
+                return Err(NodeError::parameter(
+                    "respondWith",
+                    format!("a webhook cannot be answered with \"{other}\" yet"),
+                ));
             }
         };
         for entry in &self.options.response_headers.entries {
@@ -235,8 +252,13 @@ impl Parameters {
     fn json_body(&self) -> Result<Value, NodeError> {
         match &self.response_body {
             Value::String(text) => Value::from_json(text).map_err(|error| {
-                NodeError::parameter("responseBody", format!("the body to answer with is not valid JSON: {error}"))
-                    .describe("In the middle of JSON, write values from items as {{ JSON.stringify($json.field) }}.")
+                NodeError::parameter(
+                    "responseBody",
+                    format!("the body to answer with is not valid JSON: {error}"),
+                )
+                .describe(
+                    "In the middle of JSON, write values from items as {{ JSON.stringify($json.field) }}.",
+                )
             }),
             other => Ok(other.clone()),
         }
@@ -262,7 +284,10 @@ impl Parameters {
         };
         let blob = found.ok_or_else(|| {
             let which = if self.response_data_source == "set" { self.input_field_name.as_str() } else { "" };
-            NodeError::parameter("inputFieldName", format!("the first item has no binary data {which}").trim().to_owned())
+            NodeError::parameter(
+                "inputFieldName",
+                format!("the first item has no binary data {which}").trim().to_owned(),
+            )
         })?;
         let headers = vec![("content-type".into(), blob.mime_type.clone())];
         Ok(WebhookReply { status, headers, body: Bytes::new(), blob: Some(blob.clone()) })
@@ -273,7 +298,8 @@ impl Parameters {
 fn shown(reply: &WebhookReply) -> Item {
     let headers: Object = reply.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     let text = String::from_utf8_lossy(&reply.body).into_owned();
-    let body = if text.is_empty() { Value::Null } else { Value::from_json(&text).unwrap_or_else(|_| text.into()) };
+    let body =
+        if text.is_empty() { Value::Null } else { Value::from_json(&text).unwrap_or_else(|_| text.into()) };
     let response = Object::from([
         ("body", body),
         ("headers", Value::Object(headers)),
@@ -287,7 +313,8 @@ mod tests {
     use super::*;
 
     fn reply(parameters: &str) -> Result<WebhookReply, NodeError> {
-        let parameters: Parameters = Value::from_json(parameters).expect(parameters).read_as().expect("parameters");
+        let parameters: Parameters =
+            Value::from_json(parameters).expect(parameters).read_as().expect("parameters");
         parameters.reply(&[Item::new([("a", 1)]), Item::new([("a", 2)])])
     }
 
@@ -298,13 +325,19 @@ mod tests {
 
     #[test]
     fn each_way_to_answer() {
-        let body = |parameters: &str| String::from_utf8_lossy(&reply(parameters).expect(parameters).body).into_owned();
-        assert_eq!(body(r#"{"respondWith":"firstIncomingItem","options":{"responseKey":"x.y"}}"#), r#"{"x":{"y":{"a":1}}}"#);
+        let body = |parameters: &str| {
+            String::from_utf8_lossy(&reply(parameters).expect(parameters).body).into_owned()
+        };
+        assert_eq!(
+            body(r#"{"respondWith":"firstIncomingItem","options":{"responseKey":"x.y"}}"#),
+            r#"{"x":{"y":{"a":1}}}"#
+        );
         assert_eq!(body(r#"{"respondWith":"allIncomingItems"}"#), r#"[{"a":1},{"a":2}]"#);
         assert_eq!(body(r#"{"respondWith":"json","responseBody":"{\"b\": [1]}"}"#), r#"{"b":[1]}"#);
         assert_eq!(body(r#"{"respondWith":"json","responseBody":{"b":2}}"#), r#"{"b":2}"#);
         assert_eq!(body(r#"{"respondWith":"text","responseBody":"hi"}"#), "hi");
-        let redirect = reply(r#"{"respondWith":"redirect","redirectURL":"https://a.example/"}"#).expect("a reply");
+        let redirect =
+            reply(r#"{"respondWith":"redirect","redirectURL":"https://a.example/"}"#).expect("a reply");
         assert_eq!((redirect.status, redirect.headers[0].1.as_str()), (307, "https://a.example/"));
         let coded = reply(r#"{"respondWith":"noData","options":{"responseCode":"204"}}"#).expect("a reply");
         assert_eq!((coded.status, coded.body.len()), (204, 0));

@@ -41,13 +41,17 @@ pub(super) fn convert(kind: Kind, value: &Value) -> Result<Value, String> {
     let wrong = |wanted: &str| Err(format!("{} cannot be turned into {wanted}", shown(value)));
     match (kind, value) {
         (Kind::String, value) => Ok(Value::String(value.to_text())),
-        (Kind::Number, Value::Number(_)) | (Kind::Boolean, Value::Bool(_)) | (Kind::Array, Value::Array(_)) => {
-            Ok(value.clone())
-        }
+        (Kind::Number, Value::Number(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Array, Value::Array(_)) => Ok(value.clone()),
         (Kind::Object, Value::Object(_)) => Ok(value.clone()),
         (Kind::Number, Value::Bool(flag)) => Ok(Value::from(i32::from(*flag))),
-        (Kind::Number, Value::String(text)) => number(text).map_or_else(|| wrong("a number"), |n| Ok(n.into())),
-        (Kind::Boolean, Value::Number(number)) if *number == 0.0 || *number == 1.0 => Ok(Value::from(*number == 1.0)),
+        (Kind::Number, Value::String(text)) => {
+            number(text).map_or_else(|| wrong("a number"), |n| Ok(n.into()))
+        }
+        (Kind::Boolean, Value::Number(number)) if *number == 0.0 || *number == 1.0 => {
+            Ok(Value::from(*number == 1.0))
+        }
         (Kind::Boolean, Value::String(text)) => match text.trim().to_ascii_lowercase().as_str() {
             "true" | "1" => Ok(Value::from(true)),
             "false" | "0" => Ok(Value::from(false)),
@@ -76,11 +80,13 @@ fn number(text: &str) -> Option<f64> {
         return Some(0.0);
     }
     for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
-        if let Some(digits) = text.strip_prefix(prefix).or_else(|| text.strip_prefix(&prefix.to_uppercase())) {
+        if let Some(digits) = text.strip_prefix(prefix).or_else(|| text.strip_prefix(&prefix.to_uppercase()))
+        {
             return u32::from_str_radix(digits, radix).ok().map(f64::from);
         }
     }
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
+    let plain =
+        text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
     plain.then(|| text.parse().ok())?
 }
 
@@ -113,7 +119,11 @@ mod tests {
         ];
         for (kind, from, to) in rows {
             let value = Value::from_json(from).expect(from);
-            assert_eq!(convert(kind, &value).map(|value| value.to_json()).as_deref(), Ok(to), "{kind:?} {from}");
+            assert_eq!(
+                convert(kind, &value).map(|value| value.to_json()).as_deref(),
+                Ok(to),
+                "{kind:?} {from}"
+            );
         }
         for (kind, from) in [
             (Kind::Number, "\"twelve\""),

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use async_trait::async_trait;
 use model::Object;
 use node_sdk::{
-    Category, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule, Property, PropertyKind,
-    Upgrade,
+    Category, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule, Property,
+    PropertyKind, Upgrade,
 };
 
 use plan::Plan;
@@ -79,12 +79,20 @@ fn properties() -> Vec<Property> {
                 properties: vec![
                     Property::new("dotNotation", "Dots reach into fields", PropertyKind::Boolean)
                         .default(true)
-                        .help("\"a.b\" sets field b inside of a; switched off, it sets a field called \"a.b\"."),
-                    Property::new("ignoreConversionErrors", "Ignore conversion errors", PropertyKind::Boolean)
-                        .help("Keep a value as it is when it cannot be turned into the chosen type."),
+                        .help(
+                            "\"a.b\" sets field b inside of a; switched off, it sets a field called \"a.b\".",
+                        ),
+                    Property::new(
+                        "ignoreConversionErrors",
+                        "Ignore conversion errors",
+                        PropertyKind::Boolean,
+                    )
+                    .help("Keep a value as it is when it cannot be turned into the chosen type."),
                     Property::new("stripBinary", "Leave out binary data", PropertyKind::Boolean)
                         .default(true)
-                        .help("Without this option, binary data stays exactly when other fields are included."),
+                        .help(
+                            "Without this option, binary data stays exactly when other fields are included.",
+                        ),
                 ],
             },
         ),

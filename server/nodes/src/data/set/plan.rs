@@ -117,7 +117,9 @@ fn raw_fields(output: Option<&Value>) -> Result<Vec<Field>, NodeError> {
         None => Value::Object(Object::new()),
     };
     match parsed {
-        Value::Object(object) => Ok(object.into_iter().map(|(name, value)| Field::Json(name, value)).collect()),
+        Value::Object(object) => {
+            Ok(object.into_iter().map(|(name, value)| Field::Json(name, value)).collect())
+        }
         other => Err(NodeError::parameter(
             "jsonOutput",
             format!("the JSON to output must be an object, but it is {}", other.type_name()),
@@ -126,7 +128,8 @@ fn raw_fields(output: Option<&Value>) -> Result<Vec<Field>, NodeError> {
 }
 
 fn assigned_fields(assignments: Option<&Value>, lenient: bool) -> Result<Vec<Field>, NodeError> {
-    let list = assignments.and_then(|value| value.get("assignments")).and_then(Value::as_array).unwrap_or_default();
+    let list =
+        assignments.and_then(|value| value.get("assignments")).and_then(Value::as_array).unwrap_or_default();
     let mut fields = Vec::with_capacity(list.len());
     for (index, assignment) in list.iter().enumerate() {
         let at = |part: &str| format!("assignments.assignments[{index}].{part}");
@@ -136,8 +139,9 @@ fn assigned_fields(assignments: Option<&Value>, lenient: bool) -> Result<Vec<Fie
         }
         let kind = match assignment.get("type").and_then(Value::as_str) {
             None => Kind::String,
-            Some(word) => Kind::read(word)
-                .ok_or_else(|| NodeError::parameter(at("type"), format!("there is no field type \"{word}\"")))?,
+            Some(word) => Kind::read(word).ok_or_else(|| {
+                NodeError::parameter(at("type"), format!("there is no field type \"{word}\""))
+            })?,
         };
         let value = assignment.get("value").cloned().unwrap_or_default();
         if kind == Kind::Binary {
@@ -196,7 +200,9 @@ mod tests {
         .expect("a plan");
         let made = plan.apply(&item, 0).expect("an item");
         assert_eq!(Value::Object(made.json.clone()).to_json(), r#"{"big":[1,2,3],"n":2}"#);
-        let (Some(Value::Array(before)), Some(Value::Array(after))) = (item.json.get("big"), made.json.get("big")) else {
+        let (Some(Value::Array(before)), Some(Value::Array(after))) =
+            (item.json.get("big"), made.json.get("big"))
+        else {
             panic!("arrays");
         };
         assert!(Arc::ptr_eq(before, after));
@@ -205,7 +211,8 @@ mod tests {
     #[test]
     fn binary_fields_come_from_the_item() {
         let data = BinaryData { mime_type: "text/plain".into(), ..BinaryData::default() };
-        let item = Item { binary: Some(Arc::new([("a".into(), data)].into_iter().collect())), ..Item::default() };
+        let item =
+            Item { binary: Some(Arc::new([("a".into(), data)].into_iter().collect())), ..Item::default() };
         let plan = |value: &str| {
             Plan::new(&object(&format!(
                 r#"{{"assignments":{{"assignments":[{{"name":"b","type":"binary","value":"{value}"}}]}}}}"#

@@ -126,6 +126,10 @@ mod tests {
             r#"{"assignments":{"assignments":[]},"includeOtherFields":true,"options":{}}"#,
             r#"{"assignments":{"assignments":[]},"includeOtherFields":true,"options":{"stripBinary":true}}"#,
         );
-        check(3.4, r#"{"includeOtherFields":true,"options":{}}"#, r#"{"includeOtherFields":true,"options":{}}"#);
+        check(
+            3.4,
+            r#"{"includeOtherFields":true,"options":{}}"#,
+            r#"{"includeOtherFields":true,"options":{}}"#,
+        );
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Authentication {
     pub header: Option<(String, Secret<String>)>,
     /// A query parameter: name and value.
     pub query: Option<(String, Secret<String>)>,
+    /// Every text that must not show up in an error.
+    secrets: Vec<Secret<String>>,
 }
 
 impl Authentication {
@@ -49,19 +51,34 @@ impl Authentication {
     }
 
     fn from_fields(kind: &str, fields: &Secret<Object>) -> Self {
-        let text = |name: &str| fields.reveal().get(name).filter(|value| !value.is_null()).map(Value::to_text);
+        let text =
+            |name: &str| fields.reveal().get(name).filter(|value| !value.is_null()).map(Value::to_text);
         let text = |name: &str| text(name).unwrap_or_default();
         let named = || Some((text("name").to_string(), Secret::new(text("value").to_string())));
         let authorization = |value: String| Some(("authorization".to_owned(), Secret::new(value)));
-        match kind {
+        let (header, query, secrets) = match kind {
             "httpBasicAuth" => {
-                let pair = format!("{}:{}", text("user"), text("password"));
-                Self { header: authorization(format!("Basic {}", STANDARD.encode(pair))), query: None }
+                let encoded = STANDARD.encode(format!("{}:{}", text("user"), text("password")));
+                (authorization(format!("Basic {encoded}")), None, vec![encoded, text("password").to_string()])
             }
-            "httpBearerAuth" => Self { header: authorization(format!("Bearer {}", text("token"))), query: None },
-            "httpHeaderAuth" => Self { header: named(), query: None },
-            _ => Self { header: None, query: named() },
+            "httpBearerAuth" => {
+                let token = text("token").to_string();
+                (authorization(format!("Bearer {token}")), None, vec![token])
+            }
+            "httpHeaderAuth" => (named(), None, vec![text("value").to_string()]),
+            _ => (None, named(), vec![text("value").to_string()]),
+        };
+        Self { header, query, secrets: secrets.into_iter().map(Secret::new).collect() }
+    }
+
+    /// Stars out the secrets in `error`: some servers repeat in their answer what they were sent.
+    pub(super) fn hide(&self, mut error: NodeError) -> NodeError {
+        for secret in self.secrets.iter().map(Secret::reveal).filter(|secret| !secret.trim().is_empty()) {
+            for text in std::iter::once(&mut error.message).chain(error.description.as_mut()) {
+                *text = text.replace(secret.as_str(), "***");
+            }
         }
+        error
     }
 }
 
@@ -87,6 +104,20 @@ mod tests {
         assert_eq!(header("httpBearerAuth").as_deref(), Some("authorization: Bearer t0ken"));
         assert_eq!(header("httpHeaderAuth").as_deref(), Some("X-Key: s3cret"));
         let query = Authentication::from_fields("httpQueryAuth", &fields).query;
-        assert_eq!(query.map(|(name, value)| format!("{name}={}", value.reveal())).as_deref(), Some("X-Key=s3cret"));
+        assert_eq!(
+            query.map(|(name, value)| format!("{name}={}", value.reveal())).as_deref(),
+            Some("X-Key=s3cret")
+        );
+    }
+
+    #[test]
+    fn a_secret_that_a_server_repeats_is_starred_out() {
+        let fields = Secret::new(Object::from([("token", "t0ken")]));
+        let error = NodeError::operation("denied t0ken").describe("you sent Bearer t0ken");
+        let hidden = Authentication::from_fields("httpBearerAuth", &fields).hide(error);
+        assert_eq!(
+            (hidden.message.as_str(), hidden.description.as_deref()),
+            ("denied ***", Some("you sent Bearer ***"))
+        );
     }
 }

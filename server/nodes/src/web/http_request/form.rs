@@ -9,8 +9,11 @@ use super::options_form;
 pub(super) fn properties() -> Vec<Property> {
     let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
     let mut properties = vec![
-        Property::new("method", "Method", PropertyKind::options(methods.map(|method| (method, method)))).default("GET"),
-        Property::new("url", "Address", PropertyKind::text()).required().placeholder("https://api.example/users"),
+        Property::new("method", "Method", PropertyKind::options(methods.map(|method| (method, method))))
+            .default("GET"),
+        Property::new("url", "Address", PropertyKind::text())
+            .required()
+            .placeholder("https://api.example/users"),
         Property::new(
             "authentication",
             "Authentication",
@@ -18,12 +21,20 @@ pub(super) fn properties() -> Vec<Property> {
         )
         .default("none")
         .literal(),
-        Property::new("genericAuthType", "Kind of credential", PropertyKind::options(KINDS.map(|kind| (kind, label(kind)))))
-            .default("httpBasicAuth")
-            .show(Condition::is("authentication", ["genericCredentialType"]))
-            .literal(),
+        Property::new(
+            "genericAuthType",
+            "Kind of credential",
+            PropertyKind::options(KINDS.map(|kind| (kind, label(kind)))),
+        )
+        .default("httpBasicAuth")
+        .show(Condition::is("authentication", ["genericCredentialType"]))
+        .literal(),
     ];
-    properties.extend(pairs("sendQuery", "Query parameters", ["specifyQuery", "queryParameters", "jsonQuery"]));
+    properties.extend(pairs(
+        "sendQuery",
+        "Query parameters",
+        ["specifyQuery", "queryParameters", "jsonQuery"],
+    ));
     properties.extend(pairs("sendHeaders", "Headers", ["specifyHeaders", "headerParameters", "jsonHeaders"]));
     properties.extend(body());
     properties.push(Property::new(
@@ -44,7 +55,11 @@ fn label(kind: &str) -> &'static str {
 }
 
 /// A switch, then a list of names and values or JSON.
-fn pairs(switch: &'static str, label: &'static str, [specify, list, json]: [&'static str; 3]) -> Vec<Property> {
+fn pairs(
+    switch: &'static str,
+    label: &'static str,
+    [specify, list, json]: [&'static str; 3],
+) -> Vec<Property> {
     let on = || Condition::is(switch, [true]);
     vec![
         Property::new(switch, label, PropertyKind::Boolean).literal(),
@@ -99,20 +114,33 @@ fn body() -> Vec<Property> {
         .default("json")
         .show(on())
         .literal(),
-        Property::new("specifyBody", "Given as", PropertyKind::options([("keypair", "Fields"), ("json", "JSON")]))
-            .default("keypair")
-            .show(on())
-            .show(content(&["json"])),
-        Property::new("specifyBody", "Given as", PropertyKind::options([("keypair", "Fields"), ("string", "Text")]))
-            .default("keypair")
-            .show(on())
-            .show(content(&["form-urlencoded"])),
+        Property::new(
+            "specifyBody",
+            "Given as",
+            PropertyKind::options([("keypair", "Fields"), ("json", "JSON")]),
+        )
+        .default("keypair")
+        .show(on())
+        .show(content(&["json"])),
+        Property::new(
+            "specifyBody",
+            "Given as",
+            PropertyKind::options([("keypair", "Fields"), ("string", "Text")]),
+        )
+        .default("keypair")
+        .show(on())
+        .show(content(&["form-urlencoded"])),
         Property::new("bodyParameters", "Fields", named_values(false))
             .show(on())
             .show(content(&["json", "form-urlencoded"]))
             .show(given(&["keypair"])),
-        Property::new("bodyParameters", "Fields", named_values(true)).show(on()).show(content(&["multipart-form-data"])),
-        Property::new("jsonBody", "JSON", PropertyKind::Json).show(on()).show(content(&["json"])).show(given(&["json"])),
+        Property::new("bodyParameters", "Fields", named_values(true))
+            .show(on())
+            .show(content(&["multipart-form-data"])),
+        Property::new("jsonBody", "JSON", PropertyKind::Json)
+            .show(on())
+            .show(content(&["json"]))
+            .show(given(&["json"])),
         Property::new("body", "Text", PropertyKind::String { rows: 5 })
             .placeholder("field1=value1&field2=value2")
             .show(on())

@@ -16,8 +16,8 @@ use async_trait::async_trait;
 use futures::StreamExt as _;
 use model::{Item, Object};
 use node_sdk::{
-    Category, Condition, CredentialUse, Description, Effect, Node, NodeContext, NodeError, Outcome, PerItem, PortRule,
-    Upgrade,
+    Category, Condition, CredentialUse, Description, Effect, Node, NodeContext, NodeError, Outcome, PerItem,
+    PortRule, Upgrade,
 };
 
 use authentication::Authentication;
@@ -66,6 +66,12 @@ impl Node for HttpRequest {
         let items = context.items();
         let parameters = context.parameters::<Parameters>().await?;
         let context = &*context;
+        // Which credential is used takes no expression, so it is the same for every item and looked up once.
+        let authentication = match parameters.get(0) {
+            Ok(parameters) => Authentication::of(context, parameters).await,
+            Err(error) => Err(error),
+        };
+        let authentication = &authentication;
         let mut made = Vec::with_capacity(items.len());
         let (size, pause) = batches(&parameters);
         for (batch, indices) in (0..items.len()).collect::<Vec<_>>().chunks(size).enumerate() {
@@ -76,9 +82,13 @@ impl Node for HttpRequest {
                 .map(|index| {
                     let (parameters, item) = (parameters.get(index), &items[index]);
                     async move {
-                        let answer = match parameters {
-                            Ok(parameters) => one(context, parameters, item, index).await,
-                            Err(error) => Err(error),
+                        let answer = match (parameters, authentication) {
+                            (Ok(parameters), Ok(authentication)) => {
+                                let answer = one(context, parameters, authentication, item, index).await;
+                                answer.map_err(|error| authentication.hide(error))
+                            }
+                            (Err(error), _) => Err(error),
+                            (_, Err(error)) => Err(error.clone()),
                         };
                         (index, answer)
                     }
@@ -111,11 +121,11 @@ fn batches(parameters: &PerItem<Parameters>) -> (usize, Duration) {
 async fn one(
     context: &NodeContext<'_>,
     parameters: &Parameters,
+    authentication: &Authentication,
     item: &Item,
     index: usize,
 ) -> Result<Vec<Item>, NodeError> {
-    let authentication = Authentication::of(context, parameters).await?;
-    let request = request::build(context, parameters, &authentication, item).await?;
+    let request = request::build(context, parameters, authentication, item).await?;
     let answer = context.services.egress.fetch(request).await?;
     response::items(context, &parameters.options.response(), item, answer, index).await
 }

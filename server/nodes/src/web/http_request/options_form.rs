@@ -4,7 +4,9 @@ use node_sdk::{Condition, EntryGroup, Property, PropertyKind};
 
 /// The options in order.
 pub(super) fn properties() -> Vec<Property> {
-    let number = |name, label, least: f64| Property::new(name, label, PropertyKind::Number { min: Some(least), max: None });
+    let number = |name, label, least: f64| {
+        Property::new(name, label, PropertyKind::Number { min: Some(least), max: None })
+    };
     vec![
         group(
             "batching",
@@ -15,8 +17,9 @@ pub(super) fn properties() -> Vec<Property> {
                 number("batchInterval", "Milliseconds between batches", 0.0).default(1000),
             ],
         ),
-        Property::new("allowUnauthorizedCerts", "Accept any certificate", PropertyKind::Boolean)
-            .help("Do not check who answers. For systems inside of the house with certificates of their own."),
+        Property::new("allowUnauthorizedCerts", "Accept any certificate", PropertyKind::Boolean).help(
+            "Do not check who answers. For systems inside of the house with certificates of their own.",
+        ),
         Property::new(
             "queryParameterArrays",
             "Lists in the query",
@@ -42,9 +45,15 @@ pub(super) fn properties() -> Vec<Property> {
         group("response", "Answer", "response", response()),
         Property::new("proxy", "Proxy", PropertyKind::text()).placeholder("http://proxy.example:3128"),
         number("timeout", "Time limit in milliseconds", 1.0).default(10_000),
-        group("pagination", "Pages (not available yet)", "pagination", vec![
-            Property::new("paginationMode", "Pages", PropertyKind::options([("off", "Off")])).default("off"),
-        ]),
+        group(
+            "pagination",
+            "Pages (not available yet)",
+            "pagination",
+            vec![
+                Property::new("paginationMode", "Pages", PropertyKind::options([("off", "Off")]))
+                    .default("off"),
+            ],
+        ),
     ]
 }
 
@@ -70,7 +79,12 @@ fn response() -> Vec<Property> {
     ]
 }
 
-fn group(name: &'static str, label: &'static str, inner: &'static str, properties: Vec<Property>) -> Property {
+fn group(
+    name: &'static str,
+    label: &'static str,
+    inner: &'static str,
+    properties: Vec<Property>,
+) -> Property {
     let groups = vec![EntryGroup { name: inner, label, properties }];
     Property::new(name, label, PropertyKind::FixedCollection { multiple: false, add: "Set", groups })
 }

@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "switches of a form")]
 pub(super) struct Parameters {
     #[serde(default)]
     pub method: EcoString,
@@ -74,7 +73,8 @@ pub(super) struct Entry {
 impl Named {
     /// The entries that have a name.
     pub(super) fn entries(&self) -> impl Iterator<Item = (EcoString, &Entry)> {
-        let named = |entry: &'_ Entry| if entry.name.is_null() { EcoString::new() } else { entry.name.to_text() };
+        let named =
+            |entry: &'_ Entry| if entry.name.is_null() { EcoString::new() } else { entry.name.to_text() };
         self.parameters.iter().map(move |entry| (named(entry), entry)).filter(|(name, _)| !name.is_empty())
     }
 }

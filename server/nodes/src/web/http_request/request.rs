@@ -22,12 +22,22 @@ pub(super) async fn build(
 ) -> Result<HttpRequest, NodeError> {
     let options = &parameters.options;
     if options.paginates() {
-        return Err(NodeError::parameter("options.pagination", "asking for several pages is not available yet"));
+        return Err(NodeError::parameter(
+            "options.pagination",
+            "asking for several pages is not available yet",
+        ));
     }
     let mut headers = headers(parameters)?;
-    let body = if parameters.send_body { body(context, parameters, item, &mut headers).await? } else { HttpBody::Empty };
+    let body = if parameters.send_body {
+        body(context, parameters, item, &mut headers).await?
+    } else {
+        HttpBody::Empty
+    };
     if !has(&headers, "accept") {
-        headers.push(("accept".into(), "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9,*/*;q=0.8".into()));
+        headers.push((
+            "accept".into(),
+            "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9,*/*;q=0.8".into(),
+        ));
     }
     if let Some((name, value)) = &authentication.header {
         headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -72,7 +82,12 @@ fn headers(parameters: &Parameters) -> Result<Vec<(String, String)>, NodeError> 
     if !parameters.send_headers {
         return Ok(Vec::new());
     }
-    let given = given(&parameters.specify_headers, &parameters.header_parameters, &parameters.json_headers, "jsonHeaders")?;
+    let given = given(
+        &parameters.specify_headers,
+        &parameters.header_parameters,
+        &parameters.json_headers,
+        "jsonHeaders",
+    )?;
     let lower = parameters.options.lowercase_headers != Some(false);
     let name = |name: EcoString| if lower { name.to_lowercase().to_string() } else { name.to_string() };
     Ok(given.into_iter().map(|(key, value)| (name(key), text(&value))).collect())
@@ -82,7 +97,8 @@ fn query(parameters: &Parameters) -> Result<Vec<(String, String)>, NodeError> {
     if !parameters.send_query {
         return Ok(Vec::new());
     }
-    let given = given(&parameters.specify_query, &parameters.query_parameters, &parameters.json_query, "jsonQuery")?;
+    let given =
+        given(&parameters.specify_query, &parameters.query_parameters, &parameters.json_query, "jsonQuery")?;
     let mut query = Vec::new();
     for (name, value) in given {
         match &value {
@@ -103,12 +119,20 @@ fn query(parameters: &Parameters) -> Result<Vec<(String, String)>, NodeError> {
 }
 
 /// Names and values from a list or from a JSON object.
-fn given(way: &str, list: &Named, json: &Value, parameter: &str) -> Result<Vec<(EcoString, Value)>, NodeError> {
+fn given(
+    way: &str,
+    list: &Named,
+    json: &Value,
+    parameter: &str,
+) -> Result<Vec<(EcoString, Value)>, NodeError> {
     if way == "json" {
         return match parse(json, parameter)? {
             Value::Object(object) => Ok(object.into_iter().collect()),
             Value::Null => Ok(Vec::new()),
-            other => Err(NodeError::parameter(parameter, format!("must be a JSON object, but is {}", other.type_name()))),
+            other => Err(NodeError::parameter(
+                parameter,
+                format!("must be a JSON object, but is {}", other.type_name()),
+            )),
         };
     }
     Ok(list.entries().map(|(name, entry)| (name, entry.value.clone())).collect())
@@ -119,8 +143,9 @@ fn parse(value: &Value, parameter: &str) -> Result<Value, NodeError> {
     match value {
         Value::String(text) if text.trim().is_empty() => Ok(Value::Null),
         Value::String(text) => Value::from_json(text).map_err(|error| {
-            NodeError::parameter(parameter, format!("this is not valid JSON: {error}"))
-                .describe("In the middle of JSON, write values from items as {{ JSON.stringify($json.field) }}.")
+            NodeError::parameter(parameter, format!("this is not valid JSON: {error}")).describe(
+                "In the middle of JSON, write values from items as {{ JSON.stringify($json.field) }}.",
+            )
         }),
         other => Ok(other.clone()),
     }
@@ -176,7 +201,12 @@ async fn body(
                 parts.push(if entry.parameter_type == "formBinaryData" {
                     let (data, content) = binary(context, item, &entry.input_data_field_name).await?;
                     let file = data.file_name.as_deref().unwrap_or("file").to_owned();
-                    (name.to_string(), content, Some(file), Some(data.mime_type.to_string()).filter(|mime| !mime.is_empty()))
+                    (
+                        name.to_string(),
+                        content,
+                        Some(file),
+                        Some(data.mime_type.to_string()).filter(|mime| !mime.is_empty()),
+                    )
                 } else {
                     (name.to_string(), Bytes::from(text(&entry.value)), None, None)
                 });
@@ -185,7 +215,11 @@ async fn body(
         }
         "binaryData" => {
             let (data, content) = binary(context, item, &parameters.input_data_field_name).await?;
-            content_type(if data.mime_type.is_empty() { "application/octet-stream" } else { &data.mime_type });
+            content_type(if data.mime_type.is_empty() {
+                "application/octet-stream"
+            } else {
+                &data.mime_type
+            });
             HttpBody::Bytes(content)
         }
         "raw" => {
@@ -194,7 +228,10 @@ async fn body(
             HttpBody::Bytes(Bytes::from(text(&parameters.body)))
         }
         other => {
-            return Err(NodeError::parameter("contentType", format!("there is no kind of body called \"{other}\"")));
+            return Err(NodeError::parameter(
+                "contentType",
+                format!("there is no kind of body called \"{other}\""),
+            ));
         }
     })
 }
@@ -210,9 +247,9 @@ async fn binary<'a>(
         NodeError::parameter("inputDataFieldName", format!("the item has no binary data called \"{name}\""))
     })?;
     if data.id.is_none() {
-        let content = STANDARD
-            .decode(data.data.as_bytes())
-            .map_err(|_| NodeError::parameter("inputDataFieldName", format!("binary data \"{name}\" cannot be read")))?;
+        let content = STANDARD.decode(data.data.as_bytes()).map_err(|_| {
+            NodeError::parameter("inputDataFieldName", format!("binary data \"{name}\" cannot be read"))
+        })?;
         return Ok((data, Bytes::from(content)));
     }
     Ok((data, context.services.blobs.get(data).await?))

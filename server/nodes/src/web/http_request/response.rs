@@ -26,7 +26,9 @@ pub(super) async fn items(
     }
     let content_type = answer.header("content-type").map(essence).unwrap_or_default();
     let format = match reading.format {
-        Format::Detect if answer.body.is_empty() || content_type.is_empty() || is_text(&content_type) => Format::Text,
+        Format::Detect if answer.body.is_empty() || content_type.is_empty() || is_text(&content_type) => {
+            Format::Text
+        }
         Format::Detect if is_json(&content_type) => Format::Json,
         Format::Detect => Format::File,
         chosen => chosen,
@@ -185,7 +187,8 @@ mod tests {
 
     #[test]
     fn repeated_headers_are_kept() {
-        let json = head(&answer(200, &[("set-cookie", "a=1"), ("set-cookie", "b=2"), ("x", "1"), ("x", "2")], ""));
+        let json =
+            head(&answer(200, &[("set-cookie", "a=1"), ("set-cookie", "b=2"), ("x", "1"), ("x", "2")], ""));
         assert_eq!(
             json.get("headers").map(Value::to_json).as_deref(),
             Some(r#"{"set-cookie":["a=1","b=2"],"x":"1, 2"}"#)

@@ -13,7 +13,8 @@ pub(super) fn upgrade(version: f64, parameters: &Object) -> Upgrade {
     let mut take = |name: &str| old.remove(name);
 
     let method = take("requestMethod").or_else(|| take("method"));
-    let sends_body = matches!(method.as_ref().and_then(Value::as_str), Some("POST" | "PUT" | "PATCH" | "DELETE"));
+    let sends_body =
+        matches!(method.as_ref().and_then(Value::as_str), Some("POST" | "PUT" | "PATCH" | "DELETE"));
     put(&mut new, "method", method);
     put(&mut new, "url", take("url"));
     authentication(&mut new, take("authentication"));
@@ -38,7 +39,9 @@ pub(super) fn upgrade(version: f64, parameters: &Object) -> Upgrade {
                 new.insert(specify, "json");
                 new.insert(target, text);
             }
-        } else if let Some(entries) = entries.filter(|entries| entries.as_array().is_some_and(|all| !all.is_empty())) {
+        } else if let Some(entries) =
+            entries.filter(|entries| entries.as_array().is_some_and(|all| !all.is_empty()))
+        {
             new.insert(switch, true);
             new.insert(list, Object::from([("parameters", entries)]));
         }
@@ -89,7 +92,13 @@ fn authentication(new: &mut Object, given: Option<Value>) {
     new.insert("genericAuthType", kind);
 }
 
-fn body_kind(new: &mut Object, options: &mut Object, json: bool, binary: Option<Value>, property: Option<Value>) {
+fn body_kind(
+    new: &mut Object,
+    options: &mut Object,
+    json: bool,
+    binary: Option<Value>,
+    property: Option<Value>,
+) {
     let kind = options.remove("bodyContentType").unwrap_or_else(|| "json".into());
     let custom = options.remove("bodyContentCustomMimeType");
     if binary.is_some_and(|flag| flag.is_truthy()) {
@@ -166,7 +175,9 @@ mod tests {
 
     fn check(version: f64, before: &str, after: &str) {
         let Ok(Value::Object(before)) = Value::from_json(before) else { panic!("{before}") };
-        let (Upgrade::Changed(new) | Upgrade::Unchanged(new)) = upgrade(version, &before) else { panic!("impossible") };
+        let (Upgrade::Changed(new) | Upgrade::Unchanged(new)) = upgrade(version, &before) else {
+            panic!("impossible")
+        };
         assert_eq!(Value::Object(new).to_json(), after);
     }
 

@@ -65,8 +65,12 @@ pub(super) fn properties() -> Vec<Property> {
             .show(last_node())
             .show(Condition::is("responseData", ["firstEntryBinary"]))
             .literal(),
-        Property::new("options", "Options", PropertyKind::Collection { add: "Add option", properties: options() })
-            .literal(),
+        Property::new(
+            "options",
+            "Options",
+            PropertyKind::Collection { add: "Add option", properties: options() },
+        )
+        .literal(),
     ]
 }
 
@@ -117,9 +121,13 @@ fn options() -> Vec<Property> {
                             .with_choice("customCode", "Another one"),
                         )
                         .default(200),
-                        Property::new("customCode", "Number", PropertyKind::Number { min: Some(100.0), max: Some(599.0) })
-                            .default(200)
-                            .show(Condition::is("responseCode", ["customCode"])),
+                        Property::new(
+                            "customCode",
+                            "Number",
+                            PropertyKind::Number { min: Some(100.0), max: Some(599.0) },
+                        )
+                        .default(200)
+                        .show(Condition::is("responseCode", ["customCode"])),
                     ],
                 }],
             },

@@ -1,6 +1,8 @@
 //! Webhook starts the workflow when somebody calls its address, and can answer with what the workflow made.
 //! Example: `POST /webhook/orders` with `{"id": 7}` starts an execution whose first item is `{body: {id: 7}, …}`.
 
+#![expect(clippy::result_large_err, reason = "a refusal is an answer, and refusals are rare")]
+
 mod form;
 mod parameters;
 mod receive;
@@ -13,8 +15,8 @@ use std::sync::LazyLock;
 use async_trait::async_trait;
 use model::{Item, Object, Value};
 use node_sdk::{
-    Category, Condition, CredentialUse, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule, Trigger,
-    Upgrade, WebhookReply, WebhookRequest,
+    Category, Condition, CredentialUse, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule,
+    Trigger, Upgrade, WebhookReply, WebhookRequest,
 };
 
 use parameters::Parameters;
@@ -42,7 +44,10 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         inputs: Vec::new(),
         outputs: PortRule::one(),
         required_inputs: None,
-        credentials: vec![credential("httpBasicAuth", "basicAuth"), credential("httpHeaderAuth", "headerAuth")],
+        credentials: vec![
+            credential("httpBasicAuth", "basicAuth"),
+            credential("httpHeaderAuth", "headerAuth"),
+        ],
         properties: form::properties(),
     }
 });
@@ -72,7 +77,8 @@ impl Node for Webhook {
     }
 
     fn receive(&self, parameters: &Object, request: &WebhookRequest) -> Result<Item, WebhookReply> {
-        let parameters = read(parameters).map_err(|error| receive::refusal(500, "RR-HOOK-0003", &error.message))?;
+        let parameters =
+            read(parameters).map_err(|error| receive::refusal(500, "RR-HOOK-0003", &error.message))?;
         receive::item(&parameters.options, request)
     }
 
@@ -85,9 +91,9 @@ impl Node for Webhook {
 }
 
 fn read(parameters: &Object) -> Result<Parameters, NodeError> {
-    Value::Object(parameters.clone())
-        .read_as()
-        .map_err(|error| NodeError::parameter("options", format!("a parameter of the webhook does not fit: {error}")))
+    Value::Object(parameters.clone()).read_as().map_err(|error| {
+        NodeError::parameter("options", format!("a parameter of the webhook does not fit: {error}"))
+    })
 }
 
 #[cfg(test)]

@@ -97,7 +97,10 @@ impl Parameters {
         if path.is_empty() {
             return Err(NodeError::parameter("path", "the webhook has no path"));
         }
-        if path.starts_with('=') || path.contains(['?', '#', '\\']) || path.split('/').any(|part| part == "..") {
+        if path.starts_with('=')
+            || path.contains(['?', '#', '\\'])
+            || path.split('/').any(|part| part == "..")
+        {
             return Err(NodeError::parameter("path", format!("\"{path}\" is not a path")));
         }
         let auth = match self.authentication.as_str() {
@@ -107,7 +110,9 @@ impl Parameters {
             other => {
                 return Err(NodeError::parameter(
                     "authentication",
-                    format!("calls cannot be authenticated by \"{other}\" yet, only by user name or by header"),
+                    format!(
+                        "calls cannot be authenticated by \"{other}\" yet, only by user name or by header"
+                    ),
                 ));
             }
         };
@@ -116,7 +121,10 @@ impl Parameters {
             "lastNode" => ResponseMode::LastNode,
             "responseNode" => ResponseMode::ResponseNode,
             other => {
-                return Err(NodeError::parameter("responseMode", format!("a webhook cannot answer by \"{other}\" yet")));
+                return Err(NodeError::parameter(
+                    "responseMode",
+                    format!("a webhook cannot answer by \"{other}\" yet"),
+                ));
             }
         };
         Ok(WebhookTrigger {
@@ -171,13 +179,16 @@ mod tests {
 
     #[test]
     fn parameters_make_a_trigger_or_say_why_not() {
-        let made = trigger(r#"{"httpMethod":"POST","path":"/orders/:id/","options":{"ipWhitelist":"10.0.0.0/8, ::1"}}"#)
-            .expect("a trigger");
+        let made = trigger(
+            r#"{"httpMethod":"POST","path":"/orders/:id/","options":{"ipWhitelist":"10.0.0.0/8, ::1"}}"#,
+        )
+        .expect("a trigger");
         assert_eq!((made.methods, made.path.as_str()), (vec!["POST".to_owned()], "orders/:id"));
         assert_eq!((made.response, made.auth), (ResponseMode::OnReceived, WebhookAuth::None));
         assert_eq!((made.ip_allow.len(), made.allowed_origins.as_str()), (2, "*"));
-        let made = trigger(r#"{"multipleMethods":true,"httpMethod":["GET","put"],"responseMode":"lastNode"}"#)
-            .expect("a trigger");
+        let made =
+            trigger(r#"{"multipleMethods":true,"httpMethod":["GET","put"],"responseMode":"lastNode"}"#)
+                .expect("a trigger");
         assert_eq!((made.methods.join(" "), made.path.as_str()), ("GET PUT".to_owned(), "the-id"));
         for (wrong, parameter) in [
             (r#"{"authentication":"jwtAuth"}"#, "authentication"),
@@ -202,7 +213,9 @@ mod tests {
         assert_eq!((own.status, &own.body[..]), (418, &b"<b>ok</b>"[..]));
         assert!(own.headers.contains(&("x-a".into(), "1".into())));
         assert!(own.headers.iter().any(|(name, _)| name == "content-security-policy"));
-        let silent = trigger(r#"{"options":{"noResponseBody":true,"responseData":"x"}}"#).expect("a trigger").immediate;
+        let silent = trigger(r#"{"options":{"noResponseBody":true,"responseData":"x"}}"#)
+            .expect("a trigger")
+            .immediate;
         assert!(silent.body.is_empty());
     }
 }

@@ -55,7 +55,12 @@ pub(super) fn item(options: &Options, request: &WebhookRequest) -> Result<Item, 
     let json = Object::from([
         ("headers", Value::Object(text(&request.headers))),
         ("params", Value::Object(text(&request.params))),
-        ("query", Value::Object(pairs::read(request.query.iter().map(|(name, value)| (name.as_str(), value.as_str()))))),
+        (
+            "query",
+            Value::Object(pairs::read(
+                request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+            )),
+        ),
         ("body", body),
         ("webhookUrl", Value::from(url)),
         ("executionMode", Value::from(if request.test { "test" } else { "production" })),
@@ -72,9 +77,8 @@ fn body(options: &Options, request: &WebhookRequest, binaries: &mut Binaries) ->
     let header = request.header("content-type").unwrap_or_default();
     let content_type = essence(header);
     if is_json(&content_type) {
-        let text = std::str::from_utf8(&request.body).map_err(|_| {
-            refusal(422, "RR-HOOK-0001", "the body is not valid JSON: it is not UTF-8 text")
-        })?;
+        let text = std::str::from_utf8(&request.body)
+            .map_err(|_| refusal(422, "RR-HOOK-0001", "the body is not valid JSON: it is not UTF-8 text"))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         return Value::from_json(text)
             .map_err(|error| refusal(422, "RR-HOOK-0001", &format!("the body is not valid JSON: {error}")));
@@ -146,14 +150,18 @@ mod tests {
     #[test]
     fn the_content_type_decides_how_the_body_is_read() {
         assert_eq!(body_of("application/vnd.api+json", b"[1]"), "[1]");
-        assert_eq!(body_of("application/x-www-form-urlencoded", b"a=1&a=2&b=x+y%26"), r#"{"a":["1","2"],"b":"x y&"}"#);
+        assert_eq!(
+            body_of("application/x-www-form-urlencoded", b"a=1&a=2&b=x+y%26"),
+            r#"{"a":["1","2"],"b":"x y&"}"#
+        );
         assert_eq!(body_of("text/plain", br#"{"a":1}"#), r#""{\"a\":1}""#);
         assert_eq!(body_of("", b"hi"), r#""hi""#);
         assert_eq!(body_of("application/json", b""), "{}");
         let image = receive("image/png", &[0x89, 0x50], "{}").expect("an item");
         let binary = image.binary.expect("binary data");
         assert_eq!((binary["data"].mime_type.as_str(), binary["data"].data.as_str()), ("image/png", "iVA="));
-        let raw = receive("application/json", b"{}", r#"{"rawBody":true,"binaryPropertyName":"raw"}"#).expect("an item");
+        let raw = receive("application/json", b"{}", r#"{"rawBody":true,"binaryPropertyName":"raw"}"#)
+            .expect("an item");
         assert_eq!(raw.binary.expect("binary data")["raw"].data, "e30=");
     }
 

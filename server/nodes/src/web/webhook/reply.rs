@@ -51,7 +51,9 @@ pub(super) fn last_node(parameters: &Parameters, last: &[Item]) -> WebhookReply 
             }
             match options.response_content_type.trim() {
                 "" => WebhookReply::json(status, &value),
-                content_type if is_json(&essence(content_type)) => typed(WebhookReply::json(status, &value), content_type),
+                content_type if is_json(&essence(content_type)) => {
+                    typed(WebhookReply::json(status, &value), content_type)
+                }
                 content_type => typed(WebhookReply::text(status, value.to_text().as_str()), content_type),
             }
         }
@@ -111,7 +113,8 @@ mod tests {
         assert_eq!(body(r#"{"options":{"responsePropertyName":"a","responseContentType":"text/csv"}}"#), "1");
         let binary = reply(r#"{"responseData":"firstEntryBinary"}"#, &items());
         assert_eq!(binary.blob.map(|blob| blob.mime_type), Some("image/png".into()));
-        let missing = reply(r#"{"responseData":"firstEntryBinary","responseBinaryPropertyName":"x"}"#, &items());
+        let missing =
+            reply(r#"{"responseData":"firstEntryBinary","responseBinaryPropertyName":"x"}"#, &items());
         assert_eq!(missing.status, 500);
         assert_eq!(reply("{}", &[]).body, "{}");
     }

@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn the_status_moves_into_the_options() {
-        let Ok(Value::Object(old)) = Value::from_json(r#"{"path":"a","responseCode":418,"options":{"binaryData":true}}"#)
+        let Ok(Value::Object(old)) =
+            Value::from_json(r#"{"path":"a","responseCode":418,"options":{"binaryData":true}}"#)
         else {
             panic!("an object");
         };
@@ -58,6 +59,9 @@ mod tests {
         );
         let plain = Object::from([("path", Value::from("a")), ("options", Value::Object(Object::new()))]);
         assert_eq!(upgrade(1.1, &plain), Upgrade::Unchanged(plain));
-        assert!(matches!(upgrade(2.0, &Object::from([("authentication", "jwtAuth")])), Upgrade::Impossible(_)));
+        assert!(matches!(
+            upgrade(2.0, &Object::from([("authentication", "jwtAuth")])),
+            Upgrade::Impossible(_)
+        ));
     }
 }

@@ -68,7 +68,8 @@ async fn parts(body: Bytes, boundary: String) -> Result<(Vec<(String, String)>, 
         let field = part.name().unwrap_or("data").to_owned();
         match part.file_name().map(plain_name) {
             Some(name) => {
-                let mime_type = part.content_type().map(|mime| mime.essence_str().to_owned()).unwrap_or_default();
+                let mime_type =
+                    part.content_type().map(|mime| mime.essence_str().to_owned()).unwrap_or_default();
                 files.push(File { field, name, mime_type, content: part.bytes().await? });
             }
             None => fields.push((field, String::from_utf8_lossy(&part.bytes().await?).into_owned())),
@@ -105,7 +106,9 @@ mod tests {
         assert_eq!(body.to_json(), r#"{"note":"hello","tags":["a"]}"#);
         let seen: Vec<_> = binaries
             .iter()
-            .map(|(name, data)| (name.as_str(), data.file_name.as_deref().unwrap_or_default(), data.mime_type.as_str()))
+            .map(|(name, data)| {
+                (name.as_str(), data.file_name.as_deref().unwrap_or_default(), data.mime_type.as_str())
+            })
             .collect();
         assert_eq!(
             seen,
@@ -116,7 +119,8 @@ mod tests {
     #[test]
     fn a_torn_form_is_refused() {
         let torn = Bytes::from_static(&BODY.as_bytes()[..200]);
-        let refused = read(&Options::default(), "multipart/form-data; boundary=X", &torn, &mut Binaries::new());
+        let refused =
+            read(&Options::default(), "multipart/form-data; boundary=X", &torn, &mut Binaries::new());
         assert_eq!(refused.expect_err("refused").status, 422);
         let nameless = read(&Options::default(), "multipart/form-data", &torn, &mut Binaries::new());
         assert_eq!(nameless.expect_err("refused").status, 422);
