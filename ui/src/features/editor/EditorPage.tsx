@@ -12,13 +12,21 @@ import { createEditorStore, type EditorStore } from "./state/store";
 
 export default function EditorPage({ workflowId }: { workflowId: string }) {
   // The drawing is taken once; later versions come through the editor's own merging of saves.
-  const workflow = useQuery({ ...workflowQuery(workflowId), refetchOnWindowFocus: false, staleTime: 0, gcTime: 0 });
+  const workflow = useQuery({
+    ...workflowQuery(workflowId),
+    refetchOnWindowFocus: false,
+    staleTime: 0,
+    gcTime: 0,
+  });
   const types = useQuery(nodeTypesQuery);
   const error = workflow.error ?? types.error;
   if (error && !workflow.data) {
-    return <ErrorState error={error} onRetry={() => void Promise.all([workflow.refetch(), types.refetch()])} />;
+    return (
+      <ErrorState error={error} onRetry={() => void Promise.all([workflow.refetch(), types.refetch()])} />
+    );
   }
-  if (!workflow.data || !types.data || (workflow.isFetching && !workflow.isFetchedAfterMount)) return <EditorSkeleton />;
+  if (!workflow.data || !types.data || (workflow.isFetching && !workflow.isFetchedAfterMount))
+    return <EditorSkeleton />;
   return <Editor detail={workflow.data} nodeTypes={types.data} />;
 }
 
@@ -61,7 +69,10 @@ export function EditorSkeleton() {
       </div>
       <div className="relative flex-1 bg-canvas">
         {[0, 1, 2].map((index) => (
-          <Skeleton key={index} className={`absolute top-[40%] h-[60px] w-[220px] rounded-lg ${["left-[12%]", "left-[40%]", "left-[68%]"][index]}`} />
+          <Skeleton
+            key={index}
+            className={`absolute top-[40%] h-[60px] w-[220px] rounded-lg ${["left-[12%]", "left-[40%]", "left-[68%]"][index]}`}
+          />
         ))}
       </div>
     </div>

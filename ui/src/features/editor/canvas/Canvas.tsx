@@ -114,13 +114,20 @@ export function Canvas({ onReady, onFile, onMenu, children }: Props) {
       edgeTypes={edgeTypes}
       onNodesChange={onNodesChange}
       onEdgesChange={onEdgesChange}
-      onConnect={(connection) => store.getState().dispatch({ type: "connect", links: [linkBetween(connection)] }, "Connect")}
+      onConnect={(connection) =>
+        store.getState().dispatch({ type: "connect", links: [linkBetween(connection)] }, "Connect")
+      }
       onConnectEnd={onConnectEnd}
       onReconnect={(edge, connection) =>
-        store.getState().dispatch(
-          batch({ type: "disconnect", links: [linkOf(edge.id)] }, { type: "connect", links: [linkBetween(connection)] }),
-          "Reconnect",
-        )
+        store
+          .getState()
+          .dispatch(
+            batch(
+              { type: "disconnect", links: [linkOf(edge.id)] },
+              { type: "connect", links: [linkBetween(connection)] },
+            ),
+            "Reconnect",
+          )
       }
       isValidConnection={canConnect}
       onNodeDoubleClick={(_, node) => node.type === "card" && store.getState().openPanel(node.id)}
@@ -204,7 +211,10 @@ function useView(pane: React.RefObject<HTMLDivElement | null>, onReady: (view: C
     element?.addEventListener("pointerleave", leave);
     const middle = (): Position => {
       const box = element?.getBoundingClientRect() ?? new DOMRect();
-      const { x, y } = flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
+      const { x, y } = flow.screenToFlowPosition({
+        x: box.left + box.width / 2,
+        y: box.top + box.height / 2,
+      });
       return [x, y];
     };
     onReady({
@@ -217,7 +227,13 @@ function useView(pane: React.RefObject<HTMLDivElement | null>, onReady: (view: C
         const { x, y } = flow.screenToFlowPosition(last);
         return [x, y];
       },
-      reveal: (name) => void flow.fitView({ nodes: [{ id: name }], padding: 0.6, maxZoom: Math.max(flow.getZoom(), 0.7), duration: 200 }),
+      reveal: (name) =>
+        void flow.fitView({
+          nodes: [{ id: name }],
+          padding: 0.6,
+          maxZoom: Math.max(flow.getZoom(), 0.7),
+          duration: 200,
+        }),
     });
     return () => {
       element?.removeEventListener("pointermove", follow);

@@ -42,7 +42,9 @@ export function Minimap() {
     if (event.buttons !== 1) return;
     const box = event.currentTarget.getBoundingClientRect();
     const { scale, left, top } = view.current;
-    void setCenter(left + (event.clientX - box.left) / scale, top + (event.clientY - box.top) / scale, { zoom: getZoom() });
+    void setCenter(left + (event.clientX - box.left) / scale, top + (event.clientY - box.top) / scale, {
+      zoom: getZoom(),
+    });
   };
   return (
     <canvas
@@ -74,7 +76,8 @@ function paint(canvas: HTMLCanvasElement, editor: Editor, flow: Flow): View {
   if (!pen) return { scale, left, top };
   const style = getComputedStyle(canvas);
   const color = (name: string) => style.getPropertyValue(name);
-  const rect = (box: Box) => [(box.x - left) * scale, (box.y - top) * scale, box.width * scale, box.height * scale] as const;
+  const rect = (box: Box) =>
+    [(box.x - left) * scale, (box.y - top) * scale, box.width * scale, box.height * scale] as const;
   pen.setTransform(2, 0, 0, 2, 0, 0);
   pen.clearRect(0, 0, WIDTH, HEIGHT);
   for (const node of [...nodes].sort((a) => (a.type === STICKY ? -1 : 1))) {

@@ -5,7 +5,11 @@ import { nameProblem } from "../document/names";
 import { useEditorStore } from "../state/store";
 
 /** Renames `from`; gives why it cannot be done, or null. */
-export function renameNode(store: ReturnType<typeof useEditorStore>, from: string, wanted: string): string | null {
+export function renameNode(
+  store: ReturnType<typeof useEditorStore>,
+  from: string,
+  wanted: string,
+): string | null {
   const to = wanted.trim();
   if (to === from) return null;
   const { doc, dispatch } = store.getState();

@@ -55,11 +55,18 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
         {renaming ? (
           <NameEditor name={name} />
         ) : (
-          <span className={cn("block truncate font-medium text-ink text-sm leading-[18px]", node.disabled && "line-through decoration-ink-faint")}>
+          <span
+            className={cn(
+              "block truncate font-medium text-ink text-sm leading-[18px]",
+              node.disabled && "line-through decoration-ink-faint",
+            )}
+          >
             {name}
           </span>
         )}
-        <span className="block truncate text-2xs text-ink-faint">{type ? line || type.label : node.type}</span>
+        <span className="block truncate text-2xs text-ink-faint">
+          {type ? line || type.label : node.type}
+        </span>
       </span>
       <span className="rr-detail -top-2 absolute right-2 flex gap-1">
         {node.disabled && (
@@ -74,7 +81,13 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
         )}
         <NodeStatus status={status} />
       </span>
-      {trigger && <Zap size={12} aria-hidden className="rr-detail -left-4 absolute fill-current text-node-trigger opacity-80" />}
+      {trigger && (
+        <Zap
+          size={12}
+          aria-hidden
+          className="rr-detail -left-4 absolute fill-current text-node-trigger opacity-80"
+        />
+      )}
       {node.notesInFlow && node.notes && (
         <span className="rr-detail absolute top-full left-0 mt-1.5 line-clamp-3 w-full whitespace-pre-wrap text-2xs text-ink-soft">
           {node.notes}

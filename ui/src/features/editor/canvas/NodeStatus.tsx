@@ -18,7 +18,8 @@ const NONE: Status = { kind: "none", text: "", detail: "" };
 export function useNodeStatus(name: string): Status {
   const packed = useEditor((state) => {
     if (!state.execution) return "";
-    if (nameThen(state, name) in state.execution.running) return JSON.stringify({ kind: "running", text: "", detail: "Running" });
+    if (nameThen(state, name) in state.execution.running)
+      return JSON.stringify({ kind: "running", text: "", detail: "Running" });
     const steps = stepsOf(state, name);
     const last = steps.at(-1);
     if (!last) return "";
@@ -27,7 +28,11 @@ export function useNodeStatus(name: string): Status {
     const failed = steps.find((step) => step.error);
     if (failed?.error) {
       const kind = last.status === "error" ? "error" : "success";
-      return JSON.stringify({ kind: kind === "error" ? "error" : last.status, text: "", detail: failed.error.message });
+      return JSON.stringify({
+        kind: kind === "error" ? "error" : last.status,
+        text: "",
+        detail: failed.error.message,
+      });
     }
     const items = last.itemCounts.reduce((sum, count) => sum + count, 0);
     const detail = `${runs}${items} ${items === 1 ? "item" : "items"} in ${duration(total)}`;

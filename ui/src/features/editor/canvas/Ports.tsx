@@ -7,7 +7,12 @@ import type { NodePorts, Port } from "../registry/ports";
 import { useEditor } from "../state/store";
 import { inHandle, outHandle } from "./elements";
 
-type Props = { name: string; ports: NodePorts; height: number; attachments: { above: string[]; below: string[] } };
+type Props = {
+  name: string;
+  ports: NodePorts;
+  height: number;
+  attachments: { above: string[]; below: string[] };
+};
 
 export function Ports({ name, ports, height, attachments }: Props) {
   const { inputs, outputs } = ports;
@@ -93,7 +98,10 @@ function Output(props: { name: string; port: Port; index: number; count: number;
       />
       {(count > 1 || port.label) && <PortLabel port={port} side="right" top={top} />}
       {free && (
-        <span className="rr-detail nodrag nopan absolute left-full flex items-center" style={{ top: top - 9 }}>
+        <span
+          className="rr-detail nodrag nopan absolute left-full flex items-center"
+          style={{ top: top - 9 }}
+        >
           <span className={cn("ml-1 h-px bg-line-strong", port.label && count > 1 ? "w-16" : "w-7")} />
           <button
             type="button"

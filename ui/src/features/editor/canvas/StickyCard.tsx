@@ -1,6 +1,6 @@
 /** A sticky note on the canvas: Markdown to read, plain text to write, seven colours, any size. */
 import { type NodeProps, NodeResizer } from "@xyflow/react";
-import { memo, useState } from "react";
+import { memo } from "react";
 import { cn } from "@/lib/cn";
 import { nodeOf } from "../state/documentSlice";
 import { useEditor } from "../state/store";
@@ -14,15 +14,25 @@ export const StickyCard = memo(function StickyCard({ data, selected }: NodeProps
   const node = useEditor((state) => nodeOf(state.doc, name));
   const readOnly = useEditor((state) => state.readOnly);
   const dispatch = useEditor((state) => state.dispatch);
-  const [writing, setWriting] = useState(false);
+  const writing = useEditor((state) => state.renaming === name);
+  const show = useEditor((state) => state.show);
+  const setWriting = (on: boolean) => show({ renaming: on ? name : null });
   if (!node) return null;
   const set = (patch: Record<string, string | number>, label: string) =>
-    dispatch({ type: "setParameters", node: name, parameters: { ...node.parameters, ...patch } }, label, `sticky:${name}`);
+    dispatch(
+      { type: "setParameters", node: name, parameters: { ...node.parameters, ...patch } },
+      label,
+      `sticky:${name}`,
+    );
   const content = typeof node.parameters.content === "string" ? node.parameters.content : "";
   const color = typeof node.parameters.color === "number" ? node.parameters.color : 1;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Enter does the same for the chosen note
     <div
-      className={cn("rr-sticky relative h-full w-full overflow-hidden rounded-md border", selected && "rr-card-selected")}
+      className={cn(
+        "rr-sticky relative h-full w-full overflow-hidden rounded-md border",
+        selected && "rr-card-selected",
+      )}
       data-color={color >= 1 && color <= 7 ? color : 1}
       onDoubleClick={(event) => {
         event.stopPropagation();
@@ -55,7 +65,8 @@ export const StickyCard = memo(function StickyCard({ data, selected }: NodeProps
           }}
           onKeyDown={(event) => {
             event.stopPropagation();
-            if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) event.currentTarget.blur();
+            if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))
+              event.currentTarget.blur();
           }}
         />
       ) : (
@@ -73,7 +84,10 @@ export const StickyCard = memo(function StickyCard({ data, selected }: NodeProps
               aria-label={label}
               title={label}
               data-color={index + 1}
-              className={cn("rr-sticky size-4 rounded-full border", color === index + 1 && "ring-2 ring-focus")}
+              className={cn(
+                "rr-sticky size-4 rounded-full border",
+                color === index + 1 && "ring-2 ring-focus",
+              )}
               onClick={() => set({ color: index + 1 }, "Colour note")}
             />
           ))}

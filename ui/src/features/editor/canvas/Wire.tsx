@@ -21,7 +21,8 @@ function traffic(state: EditorState, source: string, output: number, target: str
 }
 
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
-  const { id, source, target, sourceX, sourceY, targetX, targetY, sourceHandleId, selected, markerEnd } = props;
+  const { id, source, target, sourceX, sourceY, targetX, targetY, sourceHandleId, selected, markerEnd } =
+    props;
   const { type, index } = handleParts(sourceHandleId);
   const attached = type !== "main";
   const state = useEditor((state) => (attached ? "" : traffic(state, source, index, target)));
@@ -46,7 +47,12 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       <g
         onMouseEnter={() => over(true)}
         onMouseLeave={() => over(false)}
-        className={cn("rr-wire", attached && "rr-wire-attached", selected && "rr-wire-selected", hovered && "rr-wire-over")}
+        className={cn(
+          "rr-wire",
+          attached && "rr-wire-attached",
+          selected && "rr-wire-selected",
+          hovered && "rr-wire-over",
+        )}
         data-state={look}
       >
         <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={18} />

@@ -21,7 +21,10 @@ export function settle(changes: NodeChange<CardNode>[], selection: ReadonlySet<s
       if (change.dragging === false) moved[change.id] = place;
       else overlay[change.id] = { ...overlay[change.id], position: place };
     } else if (change.type === "dimensions" && change.resizing !== undefined && change.dimensions) {
-      const size = { width: Math.round(change.dimensions.width), height: Math.round(change.dimensions.height) };
+      const size = {
+        width: Math.round(change.dimensions.width),
+        height: Math.round(change.dimensions.height),
+      };
       if (change.resizing) overlay[change.id] = { ...overlay[change.id], ...size };
       // The end is written down by the note itself, which knows its parameters.
     }

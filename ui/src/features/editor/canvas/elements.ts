@@ -35,7 +35,10 @@ export function elementMaker() {
     // The ports of a known type depend on the node alone; of an unknown one also on the connections.
     if (!type) return nodePorts(node, type, doc);
     let ports = portCache.get(node);
-    if (!ports) portCache.set(node, (ports = nodePorts(node, type, doc)));
+    if (!ports) {
+      ports = nodePorts(node, type, doc);
+      portCache.set(node, ports);
+    }
     return ports;
   };
 
@@ -120,10 +123,22 @@ function make(
     // Known places let connections be drawn to nodes that are out of sight and never measured.
     handles: [
       ...ports.inputs.map((_, index) =>
-        handle(inHandle("main", index), "target", Side.Left, 0, portTop(index, ports.inputs.length, size.height)),
+        handle(
+          inHandle("main", index),
+          "target",
+          Side.Left,
+          0,
+          portTop(index, ports.inputs.length, size.height),
+        ),
       ),
       ...ports.outputs.map((_, index) =>
-        handle(outHandle("main", index), "source", Side.Right, size.width, portTop(index, ports.outputs.length, size.height)),
+        handle(
+          outHandle("main", index),
+          "source",
+          Side.Right,
+          size.width,
+          portTop(index, ports.outputs.length, size.height),
+        ),
       ),
       ...attachments.above.map((type, index, list) =>
         handle(outHandle(type, 0), "source", Side.Top, spread(index, list.length), 0),
@@ -151,7 +166,9 @@ export function wires(doc: Workflow, selected: ReadonlySet<string>): WireEdge[] 
         targetHandle: inHandle(link.toType, link.toType === "main" ? link.input : 0),
         selected: selected.has(id),
         reconnectable: link.type === "main",
-        ...(link.type === "main" ? { markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 } } : {}),
+        ...(link.type === "main"
+          ? { markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 } }
+          : {}),
       };
     });
 }

@@ -1,14 +1,16 @@
 /** The little Markdown of sticky notes: headings, lists, bold, italic, code and links. Never raw HTML. */
 import { Fragment, type ReactNode } from "react";
 
-const INLINE = /(\*\*[^*]+\*\*|__[^_]+__|\*[^*\s][^*]*\*|`[^`]+`|!?\[[^\]]*\]\([^)\s]+\)|https?:\/\/[^\s)]+)/g;
+const INLINE =
+  /(\*\*[^*]+\*\*|__[^_]+__|\*[^*\s][^*]*\*|`[^`]+`|!?\[[^\]]*\]\([^)\s]+\)|https?:\/\/[^\s)]+)/g;
 const SAFE = /^(https?:|mailto:)/i;
 
 function inline(text: string): ReactNode[] {
   return text.split(INLINE).map((part, index) => {
     const key = `${index}`;
     if (/^(\*\*|__)/.test(part)) return <strong key={key}>{part.slice(2, -2)}</strong>;
-    if (/^\*[^*]/.test(part) && part.endsWith("*") && part.length > 2) return <em key={key}>{part.slice(1, -1)}</em>;
+    if (/^\*[^*]/.test(part) && part.endsWith("*") && part.length > 2)
+      return <em key={key}>{part.slice(1, -1)}</em>;
     if (part.startsWith("`") && part.length > 1) return <code key={key}>{part.slice(1, -1)}</code>;
     const link = /^(!?)\[([^\]]*)\]\(([^)\s]+)\)$/.exec(part);
     const address = link?.[3] ?? (SAFE.test(part) ? part : "");

@@ -26,7 +26,6 @@ export type Command = {
   inPanel?: boolean;
   enabled?: (state: EditorState) => boolean;
   /** What it does: an operation on the document, or an effect of its own. */
-  // biome-ignore lint/suspicious/noConfusingVoidType: an effect gives nothing back
   run: (context: CommandContext) => Op | null | void | Promise<void>;
 };
 

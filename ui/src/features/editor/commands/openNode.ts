@@ -1,4 +1,4 @@
-/** Opens the panel of the chosen node. */
+/** Opens the panel of the chosen node; a sticky note opens for writing in its place. */
 import { PanelRightOpen } from "lucide-react";
 import { STICKY } from "../document/types";
 import { nodeOf } from "../state/documentSlice";
@@ -13,7 +13,12 @@ export const openNode: Command = {
   reading: true,
   enabled: (state) => {
     const [name] = state.selection;
-    return state.selection.size === 1 && nodeOf(state.doc, name ?? null)?.type !== STICKY;
+    const sticky = nodeOf(state.doc, name ?? null)?.type === STICKY;
+    return state.selection.size === 1 && !(sticky && state.readOnly);
   },
-  run: ({ state }) => state.openPanel([...state.selection][0] ?? null),
+  run: ({ state }) => {
+    const name = [...state.selection][0] ?? null;
+    if (nodeOf(state.doc, name)?.type === STICKY) state.show({ renaming: name });
+    else state.openPanel(name);
+  },
 };

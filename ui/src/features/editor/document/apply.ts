@@ -76,7 +76,7 @@ function remove(doc: Workflow, names: string[]): Applied {
     outputs[source] = Object.fromEntries(
       Object.entries(table).map(([type, slots]) => [
         type,
-        slots.map((slot) => slot && slot.filter((target) => !gone.has(target.node))),
+        slots.map((slot) => slot?.filter((target) => !gone.has(target.node)) ?? null),
       ]),
     );
   }
@@ -93,7 +93,7 @@ function remove(doc: Workflow, names: string[]): Applied {
 
 function add(doc: Workflow, op: Extract<Op, { type: "addNodes" }>): Applied {
   const nodes = [...doc.nodes];
-  op.nodes.forEach((node, index) => nodes.splice(op.at?.[index] ?? nodes.length, 0, node));
+  for (const [index, node] of op.nodes.entries()) nodes.splice(op.at?.[index] ?? nodes.length, 0, node);
   const names = op.nodes.map((node) => node.name);
   // An imported drawing may already hold ends that point at these names: undo must leave those as they were.
   const outputs = previousOutputs(doc.connections, touching(doc, new Set(names)));
@@ -128,7 +128,7 @@ function rename(doc: Workflow, from: string, to: string): Applied {
       Object.entries(doc.connections[source] as Outputs).map(([type, slots]) => [
         type,
         slots.map(
-          (slot) => slot && slot.map((target) => (target.node === from ? { ...target, node: to } : target)),
+          (slot) => slot?.map((target) => (target.node === from ? { ...target, node: to } : target)) ?? null,
         ),
       ]),
     );

@@ -13,8 +13,10 @@ export function fragment(workflow: Workflow, names: ReadonlySet<string>): Fragme
   const connections: Connections = {};
   for (const link of links(workflow.connections)) {
     if (!names.has(link.from) || !names.has(link.to)) continue;
-    const outputs = (connections[link.from] ??= {});
-    const slots = (outputs[link.type] ??= []);
+    const outputs = connections[link.from] ?? {};
+    connections[link.from] = outputs;
+    const slots = outputs[link.type] ?? [];
+    outputs[link.type] = slots;
     while (slots.length <= link.output) slots.push([]);
     slots[link.output]?.push({ node: link.to, type: link.toType, index: link.input });
   }

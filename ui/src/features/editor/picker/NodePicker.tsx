@@ -31,7 +31,10 @@ function shelves(types: Description[], query: string, triggersFirst: boolean): S
   const order = triggersFirst ? SHELVES : [...SHELVES.slice(1), ...SHELVES.slice(0, 1)];
   return [
     ...(recent.length && !triggersFirst ? [{ title: "Used lately", types: recent }] : []),
-    ...order.map(([category, title]) => ({ title, types: types.filter((type) => type.category === category) })),
+    ...order.map(([category, title]) => ({
+      title,
+      types: types.filter((type) => type.category === category),
+    })),
   ].filter((shelf) => shelf.types.length);
 }
 
@@ -67,7 +70,9 @@ export function NodePicker({ canvas }: { canvas: CanvasView | null }) {
     if (!type) return;
     const { doc, dispatch, select } = store.getState();
     const old = nodeOf(doc, request.replace ?? null);
-    const { op, name } = old ? replaceNode(doc, type, old) : addNode(doc, type, request, canvas?.middle() ?? [0, 0]);
+    const { op, name } = old
+      ? replaceNode(doc, type, old)
+      : addNode(doc, type, request, canvas?.middle() ?? [0, 0]);
     dispatch(op, old ? `Replace by ${type.label}` : `Add ${type.label}`);
     rememberKind(type.kind);
     close();
@@ -102,7 +107,13 @@ export function NodePicker({ canvas }: { canvas: CanvasView | null }) {
           aria-controls="rr-picker-list"
           aria-activedescendant={flat[active] ? `rr-pick-${active}` : undefined}
           aria-label="Search node types"
-          placeholder={request.triggersOnly ? "What starts the workflow?" : connected ? "What comes next?" : "Search nodes"}
+          placeholder={
+            request.triggersOnly
+              ? "What starts the workflow?"
+              : connected
+                ? "What comes next?"
+                : "Search nodes"
+          }
           className="h-7 min-w-0 flex-1 bg-transparent text-base outline-none"
           value={query}
           onChange={(event) => {
@@ -115,16 +126,30 @@ export function NodePicker({ canvas }: { canvas: CanvasView | null }) {
           <X size={15} aria-hidden />
         </IconButton>
       </div>
-      <div ref={list} id="rr-picker-list" role="listbox" aria-label="Node types" className="min-h-0 flex-1 overflow-y-auto p-1.5">
+      <div
+        ref={list}
+        id="rr-picker-list"
+        role="listbox"
+        aria-label="Node types"
+        className="min-h-0 flex-1 overflow-y-auto p-1.5"
+      >
         {groups.map((group) => (
-          // biome-ignore lint/a11y/useSemanticElements: a group of a listbox, not of form fields
           <div key={group.title} role="group" aria-label={group.title || "Results"}>
-            {group.title && <h3 className="px-2 pt-2.5 pb-1 font-medium text-2xs text-ink-faint">{group.title}</h3>}
+            {group.title && (
+              <h3 className="px-2 pt-2.5 pb-1 font-medium text-2xs text-ink-faint">{group.title}</h3>
+            )}
             {group.types.map((type) => {
               index += 1;
               const mine = index;
               return (
-                <Row key={type.kind} type={type} id={`rr-pick-${mine}`} active={mine === active} onHover={() => setActive(mine)} onChoose={() => choose(type)} />
+                <Row
+                  key={type.kind}
+                  type={type}
+                  id={`rr-pick-${mine}`}
+                  active={mine === active}
+                  onHover={() => setActive(mine)}
+                  onChoose={() => choose(type)}
+                />
               );
             })}
           </div>
@@ -166,7 +191,9 @@ function Row({ type, id, active, onHover, onChoose }: RowProps) {
       onClick={onChoose}
       className={cn("flex cursor-default items-center gap-2.5 rounded-md px-2 py-1.5", active && "bg-hover")}
     >
-      <span className={cn("rr-tile grid size-8 shrink-0 place-items-center rounded-md", nodeTone(type.category))}>
+      <span
+        className={cn("rr-tile grid size-8 shrink-0 place-items-center rounded-md", nodeTone(type.category))}
+      >
         <NodeIcon name={type.icon} size={16} />
       </span>
       <span className="min-w-0">

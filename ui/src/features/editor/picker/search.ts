@@ -52,7 +52,10 @@ export function recentKinds(): string[] {
 
 export function rememberKind(kind: string): void {
   try {
-    localStorage.setItem(RECENT, JSON.stringify([kind, ...recentKinds().filter((each) => each !== kind)].slice(0, KEPT)));
+    localStorage.setItem(
+      RECENT,
+      JSON.stringify([kind, ...recentKinds().filter((each) => each !== kind)].slice(0, KEPT)),
+    );
   } catch {
     // Storage is full or forbidden: the list of recent ones is a comfort only.
   }

@@ -4,7 +4,7 @@ import { at } from "../document/paths";
 import type { Json, JsonObject } from "../document/types";
 import type { Condition, Property } from "./description";
 
-export function isExpression(value: unknown): value is string {
+export function isExpression(value: unknown): value is `=${string}` {
   return typeof value === "string" && value.startsWith("=");
 }
 

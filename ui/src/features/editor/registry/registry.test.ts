@@ -1,7 +1,7 @@
 /** Fields and ports follow the parameters exactly as they do on the server. */
 import { describe, expect, it } from "vitest";
-import { holds, shown, withDefaults } from "./conditions";
 import type { JsonObject } from "../document/types";
+import { holds, shown, withDefaults } from "./conditions";
 import type { Property } from "./description";
 import { ports } from "./ports";
 

@@ -20,7 +20,10 @@ export function ExecutionsDrawer() {
   const list = useInfiniteQuery(executionsQuery({ workflowId }));
   const all = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <aside aria-label="Executions of this workflow" className="flex w-[300px] shrink-0 flex-col border-line border-l bg-surface">
+    <aside
+      aria-label="Executions of this workflow"
+      className="flex w-[300px] shrink-0 flex-col border-line border-l bg-surface"
+    >
       <header className="flex h-11 items-center justify-between border-line border-b pr-2 pl-3.5">
         <h2 className="font-semibold text-sm">Executions</h2>
         <IconButton label="Close" size="sm" onClick={() => store.getState().show({ executionsOpen: false })}>
@@ -39,7 +42,13 @@ export function ExecutionsDrawer() {
           <Row key={execution.id} execution={execution} />
         ))}
         {list.hasNextPage && (
-          <Button variant="ghost" size="sm" className="w-full" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button
+            variant="ghost"
+            size="sm"
+            className="w-full"
+            busy={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
             Show older
           </Button>
         )}
@@ -60,8 +69,18 @@ function Row({ execution }: { execution: Execution }) {
     }
   };
   return (
-    <div className={cn("group relative rounded-md hover:bg-hover", shown && "bg-accent-soft hover:bg-accent-soft")}>
-      <button type="button" onClick={show} aria-pressed={shown} className="flex w-full flex-col gap-1 rounded-md px-2.5 py-2 text-left">
+    <div
+      className={cn(
+        "group relative rounded-md hover:bg-hover",
+        shown && "bg-accent-soft hover:bg-accent-soft",
+      )}
+    >
+      <button
+        type="button"
+        onClick={show}
+        aria-pressed={shown}
+        className="flex w-full flex-col gap-1 rounded-md px-2.5 py-2 text-left"
+      >
         <span className="flex items-center gap-2">
           <StatusBadge status={execution.status} />
           <TimeAgo at={execution.startedAt} className="text-ink-soft text-xs" />
@@ -70,7 +89,9 @@ function Row({ execution }: { execution: Execution }) {
           {execution.mode} · version {execution.workflowVersion}
           {execution.finishedAt && ` · ${duration(elapsed(execution.startedAt, execution.finishedAt, 0))}`}
         </span>
-        {execution.error && <span className="line-clamp-2 text-2xs text-error">{execution.error.message}</span>}
+        {execution.error && (
+          <span className="line-clamp-2 text-2xs text-error">{execution.error.message}</span>
+        )}
       </button>
       <Link
         to="/executions/$executionId"

@@ -9,8 +9,8 @@ import { EmptyState, ErrorCode } from "@/components/placeholders";
 import { cn } from "@/lib/cn";
 import { duration } from "@/lib/time";
 import type { CanvasView } from "../canvas/canvasView";
-import { inOrder } from "../state/executionState";
 import { nodeOf } from "../state/documentSlice";
+import { inOrder } from "../state/executionState";
 import { useEditor, useEditorStore } from "../state/store";
 
 type Line = { kind: "step"; step: StepSummary } | { kind: "console"; text: string; key: string };
@@ -23,7 +23,11 @@ export function LogPanel({ canvas }: { canvas: CanvasView | null }) {
     if (!execution) return [];
     return inOrder(execution).flatMap((step) => [
       { kind: "step" as const, step },
-      ...(step.console ?? []).map((text, index) => ({ kind: "console" as const, text, key: `${step.index}:${index}` })),
+      ...(step.console ?? []).map((text, index) => ({
+        kind: "console" as const,
+        text,
+        key: `${step.index}:${index}`,
+      })),
     ]);
   }, [execution]);
   const rows = useVirtualizer({
@@ -47,8 +51,17 @@ export function LogPanel({ canvas }: { canvas: CanvasView | null }) {
     <section aria-label="Log" className="flex h-[220px] shrink-0 flex-col border-line border-t bg-surface">
       <header className="flex h-9 shrink-0 items-center gap-2 border-line border-b pr-2 pl-3.5">
         <h2 className="font-semibold text-xs">Log</h2>
-        {execution && <span className="text-2xs text-ink-faint">{execution.count} {execution.count === 1 ? "step" : "steps"}</span>}
-        <IconButton label="Close" size="sm" className="ml-auto" onClick={() => store.getState().show({ logsOpen: false })}>
+        {execution && (
+          <span className="text-2xs text-ink-faint">
+            {execution.count} {execution.count === 1 ? "step" : "steps"}
+          </span>
+        )}
+        <IconButton
+          label="Close"
+          size="sm"
+          className="ml-auto"
+          onClick={() => store.getState().show({ logsOpen: false })}
+        >
           <X size={14} aria-hidden />
         </IconButton>
       </header>
@@ -60,18 +73,31 @@ export function LogPanel({ canvas }: { canvas: CanvasView | null }) {
         )}
         {error && (
           <p className="border-line border-b bg-error-soft px-3.5 py-2 text-error text-xs">
-            <strong className="font-semibold">{error.node ?? "Execution"}</strong>: {error.message} {error.description} <ErrorCode code={error.code} />
+            <strong className="font-semibold">{error.node ?? "Execution"}</strong>: {error.message}{" "}
+            {error.description} <ErrorCode code={error.code} />
           </p>
         )}
         <div className="relative" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((row) => {
             const line = lines[row.index] as Line;
             return (
-              <div key={row.key} ref={rows.measureElement} data-index={row.index} className="absolute inset-x-0" style={{ top: row.start }}>
+              <div
+                key={row.key}
+                ref={rows.measureElement}
+                data-index={row.index}
+                className="absolute inset-x-0"
+                style={{ top: row.start }}
+              >
                 {line.kind === "step" ? (
-                  <StepLine step={line.step} onSelect={() => open(line.step.node)} onOpen={() => store.getState().openPanel(line.step.node)} />
+                  <StepLine
+                    step={line.step}
+                    onSelect={() => open(line.step.node)}
+                    onOpen={() => store.getState().openPanel(line.step.node)}
+                  />
                 ) : (
-                  <pre className="whitespace-pre-wrap break-words py-1 pr-3.5 pl-10 font-mono text-2xs text-ink-soft">{line.text}</pre>
+                  <pre className="whitespace-pre-wrap break-words py-1 pr-3.5 pl-10 font-mono text-2xs text-ink-soft">
+                    {line.text}
+                  </pre>
                 )}
               </div>
             );
@@ -82,8 +108,22 @@ export function LogPanel({ canvas }: { canvas: CanvasView | null }) {
   );
 }
 
-function StepLine({ step, onSelect, onOpen }: { step: StepSummary; onSelect: () => void; onOpen: () => void }) {
-  const tone = { success: "text-success", error: "text-error", running: "text-running", waiting: "text-waiting", canceled: "text-canceled" }[step.status];
+function StepLine({
+  step,
+  onSelect,
+  onOpen,
+}: {
+  step: StepSummary;
+  onSelect: () => void;
+  onOpen: () => void;
+}) {
+  const tone = {
+    success: "text-success",
+    error: "text-error",
+    running: "text-running",
+    waiting: "text-waiting",
+    canceled: "text-canceled",
+  }[step.status];
   return (
     <button
       type="button"
@@ -100,7 +140,8 @@ function StepLine({ step, onSelect, onOpen }: { step: StepSummary; onSelect: () 
       </span>
       <span className="w-20 shrink-0 text-right text-ink-soft tabular-nums">{duration(step.durationUs)}</span>
       <span className="w-28 shrink-0 text-right text-ink-soft tabular-nums">
-        {step.itemCounts.join(" / ") || 0} {step.itemCounts.length === 1 && step.itemCounts[0] === 1 ? "item" : "items"}
+        {step.itemCounts.join(" / ") || 0}{" "}
+        {step.itemCounts.length === 1 && step.itemCounts[0] === 1 ? "item" : "items"}
       </span>
       <span className={cn("min-w-0 flex-1 truncate", step.error ? "text-error" : "text-ink-faint")}>
         {step.error?.message ?? (step.pinned ? "pinned data" : "")}

@@ -5,7 +5,7 @@ import { StatusBadge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { CopyButton } from "@/components/copy-button";
 import { DropdownMenu } from "@/components/menu";
-import { elapsed, duration } from "@/lib/time";
+import { duration, elapsed } from "@/lib/time";
 import { isBusy } from "../state/executionSlice";
 import { useEditor, useEditorStore } from "../state/store";
 import { awaitsCall, runWorkflow, stop, triggersOf } from "./start";
@@ -36,20 +36,39 @@ function StartButton() {
   const waits = first ? awaitsCall(store.getState(), first) : false;
   return (
     <div className="flex rounded-lg shadow-md">
-      <Button variant="primary" size="lg" className={triggers.length > 1 ? "rounded-r-none" : ""} onClick={() => runWorkflow(store)}>
-        {waits ? <RadioTower size={16} aria-hidden /> : <Play size={16} className="fill-current" aria-hidden />}
+      <Button
+        variant="primary"
+        size="lg"
+        className={triggers.length > 1 ? "rounded-r-none" : ""}
+        onClick={() => runWorkflow(store)}
+      >
+        {waits ? (
+          <RadioTower size={16} aria-hidden />
+        ) : (
+          <Play size={16} className="fill-current" aria-hidden />
+        )}
         {waits ? "Wait for a test call" : "Run workflow"}
-        {triggers.length > 1 && <span className="max-w-40 truncate font-normal opacity-80">from {first?.name}</span>}
+        {triggers.length > 1 && (
+          <span className="max-w-40 truncate font-normal opacity-80">from {first?.name}</span>
+        )}
       </Button>
       {triggers.length > 1 && (
         <DropdownMenu
           side="top"
           entries={[
             { heading: "Start with" },
-            ...triggers.map((node) => ({ label: node.name, onSelect: () => void runWorkflow(store, node.name) })),
+            ...triggers.map((node) => ({
+              label: node.name,
+              onSelect: () => void runWorkflow(store, node.name),
+            })),
           ]}
         >
-          <Button variant="primary" size="lg" aria-label="Choose the trigger" className="rounded-l-none border-l-on-accent/30 px-2">
+          <Button
+            variant="primary"
+            size="lg"
+            aria-label="Choose the trigger"
+            className="rounded-l-none border-l-on-accent/30 px-2"
+          >
             <ChevronUp size={16} aria-hidden />
           </Button>
         </DropdownMenu>
@@ -63,7 +82,11 @@ function StopButton() {
   const listening = useEditor((state) => state.listening !== null);
   return (
     <Button size="lg" className="shadow-md" onClick={() => stop(store)}>
-      {listening ? <RadioTower size={16} className="text-running" aria-hidden /> : <LoaderCircle size={16} className="animate-spin text-running" aria-hidden />}
+      {listening ? (
+        <RadioTower size={16} className="text-running" aria-hidden />
+      ) : (
+        <LoaderCircle size={16} className="animate-spin text-running" aria-hidden />
+      )}
       {listening ? "Waiting for a call" : "Running"}
       <span className="ml-1 flex items-center gap-1 border-line border-l pl-2.5 text-error">
         <CircleStop size={15} aria-hidden /> Stop
@@ -75,11 +98,19 @@ function StopButton() {
 function Listening() {
   const urls = useEditor((state) => state.listening?.urls) ?? [];
   return (
-    <div role="status" className="w-[min(520px,90vw)] animate-rise rounded-xl border border-line-strong bg-raised p-3.5 shadow-lg">
+    <div
+      role="status"
+      className="w-[min(520px,90vw)] animate-rise rounded-xl border border-line-strong bg-raised p-3.5 shadow-lg"
+    >
       <p className="font-semibold text-sm">Waiting for a call to the test address</p>
-      <p className="mb-2 text-ink-soft text-xs">The next call runs the workflow once, with what is drawn now.</p>
+      <p className="mb-2 text-ink-soft text-xs">
+        The next call runs the workflow once, with what is drawn now.
+      </p>
       {urls.map((each) => (
-        <div key={`${each.node} ${each.url}`} className="mt-1 flex items-center gap-2 rounded-md border border-line bg-sunken py-0.5 pr-0.5 pl-2">
+        <div
+          key={`${each.node} ${each.url}`}
+          className="mt-1 flex items-center gap-2 rounded-md border border-line bg-sunken py-0.5 pr-0.5 pl-2"
+        >
           <span className="font-mono font-semibold text-2xs text-accent-ink">{each.methods.join(" ")}</span>
           <code className="min-w-0 flex-1 truncate font-mono text-xs">{each.url}</code>
           <CopyButton text={each.url} label="Copy the address" />
@@ -102,7 +133,9 @@ function Ended() {
       className="flex h-8 items-center gap-2 rounded-lg border border-line bg-surface pr-2.5 pl-1.5 text-xs shadow-sm hover:bg-hover"
     >
       <StatusBadge status={header.status} />
-      <span className="text-ink-soft tabular-nums">{duration(elapsed(header.startedAt, header.finishedAt, 0))}</span>
+      <span className="text-ink-soft tabular-nums">
+        {duration(elapsed(header.startedAt, header.finishedAt, 0))}
+      </span>
     </button>
   );
 }

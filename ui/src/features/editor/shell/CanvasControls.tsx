@@ -24,7 +24,11 @@ const ICONS: Record<string, ReactNode> = {
 
 function Bar({ ids, context, label }: { ids: string[]; context: Context; label: string }) {
   return (
-    <div role="toolbar" aria-label={label} className="flex gap-0.5 rounded-lg border border-line bg-surface p-1 shadow-sm">
+    <div
+      role="toolbar"
+      aria-label={label}
+      className="flex gap-0.5 rounded-lg border border-line bg-surface p-1 shadow-sm"
+    >
       {ids.map((id) => (
         <Tool key={id} id={id} context={context} />
       ))}

@@ -39,9 +39,13 @@ export function CanvasMenu({ place, context, onClose }: Props) {
                   entry.danger && "text-error data-highlighted:bg-error-soft",
                 )}
               >
-                <span className={cn("grid w-4 place-items-center", !entry.danger && "text-ink-faint")}>{entry.icon}</span>
+                <span className={cn("grid w-4 place-items-center", !entry.danger && "text-ink-faint")}>
+                  {entry.icon}
+                </span>
                 <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-                {entry.keys?.map((key) => <Kbd key={key}>{key}</Kbd>)}
+                {entry.keys?.map((key) => (
+                  <Kbd key={key}>{key}</Kbd>
+                ))}
               </Radix.Item>
             ) : (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity

@@ -1,6 +1,6 @@
 /** The editor put together: bar, canvas, node picker, drawers, node panel, dialogs. */
 import { ReactFlowProvider } from "@xyflow/react";
-import { type ReactNode, Suspense, lazy, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { type Command as Offered, useCommands } from "@/lib/commands";
 import { Canvas } from "../canvas/Canvas";
 import type { CanvasView } from "../canvas/canvasView";
@@ -67,10 +67,13 @@ function Body({ context, onReady }: { context: Context; onReady: (view: CanvasVi
   const executionsOpen = useEditor((state) => state.executionsOpen);
   const logsOpen = useEditor((state) => state.logsOpen);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
-  const onMenu = useCallback((event: { preventDefault: () => void; clientX: number; clientY: number }, node?: string) => {
-    event.preventDefault();
-    setMenu({ x: event.clientX, y: event.clientY, node: node !== undefined });
-  }, []);
+  const onMenu = useCallback(
+    (event: { preventDefault: () => void; clientX: number; clientY: number }, node?: string) => {
+      event.preventDefault();
+      setMenu({ x: event.clientX, y: event.clientY, node: node !== undefined });
+    },
+    [],
+  );
   const onFile = useCallback(
     (text: string, place: [number, number]) => void pasteText(store, text, place),
     [store],

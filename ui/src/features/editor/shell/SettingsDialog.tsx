@@ -21,7 +21,8 @@ function Form({ onClose }: { onClose: () => void }) {
   const settings = useEditor((state) => state.doc.settings);
   const dispatch = useEditor((state) => state.dispatch);
   const [draft, setDraft] = useState<WorkflowSettings>(settings);
-  const set = (patch: { [K in keyof WorkflowSettings]?: WorkflowSettings[K] }) => setDraft({ ...draft, ...patch });
+  const set = (patch: { [K in keyof WorkflowSettings]?: WorkflowSettings[K] }) =>
+    setDraft({ ...draft, ...patch });
   const zone = draft.timezone === "DEFAULT" ? "" : (draft.timezone ?? "");
   const known = !zone || zones().includes(zone);
   const save = () => {
@@ -52,14 +53,24 @@ function Form({ onClose }: { onClose: () => void }) {
           value={draft.executionOrder === "v1" ? "v1" : "v0"}
           onChange={(executionOrder) => set({ executionOrder })}
           options={[
-            { value: "v1", label: "Branch by branch", help: "The topmost branch runs to its end, then the next one." },
-            { value: "v0", label: "Level by level", help: "Each branch takes one step in turn; older workflows use this." },
+            {
+              value: "v1",
+              label: "Branch by branch",
+              help: "The topmost branch runs to its end, then the next one.",
+            },
+            {
+              value: "v0",
+              label: "Level by level",
+              help: "Each branch takes one step in turn; older workflows use this.",
+            },
           ]}
         />
         <Field
           label="Time zone"
           help="Schedules and dates in expressions use it. Empty: the appliance's own."
-          {...(known ? {} : { error: "There is no time zone of that name. Choose one such as Europe/Zurich." })}
+          {...(known
+            ? {}
+            : { error: "There is no time zone of that name. Choose one such as Europe/Zurich." })}
         >
           {(control) => (
             <>
@@ -93,7 +104,9 @@ function Form({ onClose }: { onClose: () => void }) {
             { value: "all", label: "All" },
             { value: "errors", label: "Only those that failed" },
             { value: "none", label: "None" },
-            ...(draft.keep && !["all", "errors", "none"].includes(draft.keep) ? [{ value: draft.keep, label: draft.keep }] : []),
+            ...(draft.keep && !["all", "errors", "none"].includes(draft.keep)
+              ? [{ value: draft.keep, label: draft.keep }]
+              : []),
           ]}
         />
       </div>

@@ -20,7 +20,12 @@ export function ShortcutsDialog() {
   const open = useEditor((state) => state.dialog === "keys");
   const store = useEditorStore();
   return (
-    <Dialog open={open} onOpenChange={(next) => !next && store.getState().show({ dialog: null })} title="Keyboard shortcuts" width="lg">
+    <Dialog
+      open={open}
+      onOpenChange={(next) => !next && store.getState().show({ dialog: null })}
+      title="Keyboard shortcuts"
+      width="lg"
+    >
       <div className="columns-2 gap-8 max-md:columns-1">
         {GROUPS.map((group) => (
           <section key={group} className="mb-4 break-inside-avoid">

@@ -97,7 +97,12 @@ function SaveMark({ context }: { context: Context }) {
   const [words, dot] = WORDS[save];
   return (
     <>
-      <Tooltip text={error ?? (save === "saved" ? "Every change is kept on the appliance" : "Saves by itself; Ctrl+S saves now")}>
+      <Tooltip
+        text={
+          error ??
+          (save === "saved" ? "Every change is kept on the appliance" : "Saves by itself; Ctrl+S saves now")
+        }
+      >
         <span role="status" className="flex shrink-0 items-center gap-1.5 text-2xs text-ink-faint">
           <span className={cn("size-1.5 rounded-full", dot)} />
           <span className={cn(save === "saved" && "max-lg:sr-only")}>{words}</span>
@@ -139,7 +144,10 @@ function Conflict({ context }: { context: Context }) {
         title="Somebody saved this workflow first"
         description={
           <>
-            <p>Your changes are still here and are not saved. You can keep yours instead of theirs, or look at theirs first.</p>
+            <p>
+              Your changes are still here and are not saved. You can keep yours instead of theirs, or look at
+              theirs first.
+            </p>
             <div className="mt-3 flex gap-2">
               <Button size="sm" onClick={() => attempt(copy)}>
                 Save mine as a copy
@@ -170,7 +178,8 @@ function ActiveSwitch({ context }: { context: Context }) {
       const state = store.getState();
       const detail = await setWorkflowActive(state.workflowId, next);
       store.setState({ active: detail.active, version: detail.version, webhooks: detail.webhooks });
-      if (next) toast.success("The workflow is on", { description: "Its triggers start executions from now." });
+      if (next)
+        toast.success("The workflow is on", { description: "Its triggers start executions from now." });
     } catch (error) {
       const problem = asProblem(error);
       const named = problem.problem.errors?.map((each) => each.message).join(" ");

@@ -17,11 +17,16 @@ function entry(command: Command, state: EditorState, context: Omit<CommandContex
 }
 
 /** Entries for command ids; `-` draws a line. Commands that can do nothing while reading are left out. */
-export function menuOf(ids: string[], state: EditorState, context: Omit<CommandContext, "state">): MenuEntry[] {
+export function menuOf(
+  ids: string[],
+  state: EditorState,
+  context: Omit<CommandContext, "state">,
+): MenuEntry[] {
   const entries: MenuEntry[] = [];
   for (const id of ids) {
     if (id === "-") {
-      if (entries.length && !("separator" in (entries.at(-1) as MenuEntry))) entries.push({ separator: true });
+      if (entries.length && !("separator" in (entries.at(-1) as MenuEntry)))
+        entries.push({ separator: true });
       continue;
     }
     const command = COMMANDS.find((each) => each.id === id);
@@ -31,8 +36,32 @@ export function menuOf(ids: string[], state: EditorState, context: Omit<CommandC
   return entries;
 }
 
-export const NODE_MENU = ["open-node", "run-to-node", "rename", "disable", "-", "cut", "copy", "duplicate", "-", "tidy", "-", "remove"];
-export const PANE_MENU = ["add-node", "add-sticky", "paste", "-", "select-all", "fit", "tidy", "-", "undo", "redo"];
+export const NODE_MENU = [
+  "open-node",
+  "run-to-node",
+  "rename",
+  "disable",
+  "-",
+  "cut",
+  "copy",
+  "duplicate",
+  "-",
+  "tidy",
+  "-",
+  "remove",
+];
+export const PANE_MENU = [
+  "add-node",
+  "add-sticky",
+  "paste",
+  "-",
+  "select-all",
+  "fit",
+  "tidy",
+  "-",
+  "undo",
+  "redo",
+];
 export const WORKFLOW_MENU = [
   "save",
   "settings",

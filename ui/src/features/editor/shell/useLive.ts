@@ -4,8 +4,8 @@ import { useEffect } from "react";
 import type { LiveEvent } from "@/api/contract";
 import { subscribe } from "@/api/events";
 import { executionQuery } from "@/api/executions";
-import type { Saver } from "../state/saving";
 import { isOver } from "../state/executionState";
+import type { Saver } from "../state/saving";
 import type { EditorStore } from "../state/store";
 
 export function useLive(store: EditorStore, saver: Saver | null): void {
@@ -25,8 +25,10 @@ export function useLive(store: EditorStore, saver: Saver | null): void {
       const { execution, workflowId } = store.getState();
       for (const event of events) {
         if (event.type === "lagged" && execution) void catchUp(execution.id);
-        if (event.type === "execution.finished" && event.execution.id === execution?.id) void catchUp(execution.id);
-        if (event.type === "workflow.changed" && event.workflowId === workflowId) void saver?.refresh().catch(() => undefined);
+        if (event.type === "execution.finished" && event.execution.id === execution?.id)
+          void catchUp(execution.id);
+        if (event.type === "workflow.changed" && event.workflowId === workflowId)
+          void saver?.refresh().catch(() => undefined);
       }
     };
     const unsubscribe = subscribe((event) => {

@@ -1,20 +1,32 @@
 /** Listens to the keyboard and the clipboard for the whole editor and hands both to the commands. */
 import { useEffect } from "react";
+import { type Direction, neighbour } from "../canvas/walking";
 import { type CommandContext, perform } from "../commands/command";
 import { isWriting, matches } from "../commands/keys";
 import { COMMANDS } from "../commands/list";
 import { looksLikeWorkflow, pasteText } from "../commands/paste";
-import { type Direction, neighbour } from "../canvas/walking";
 import { snap } from "../geometry/sizes";
 import { nodeOf } from "../state/documentSlice";
 import type { EditorStore } from "../state/store";
 
-const ARROWS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
-const NUDGE: Record<Direction, [number, number]> = { left: [-20, 0], right: [20, 0], up: [0, -20], down: [0, 20] };
+const ARROWS: Record<string, Direction> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+const NUDGE: Record<Direction, [number, number]> = {
+  left: [-20, 0],
+  right: [20, 0],
+  up: [0, -20],
+  down: [0, 20],
+};
 
 /** A window over the page (dialog, menu, palette) has the keyboard for itself. */
 function covered(): boolean {
-  return document.querySelector('[role="dialog"][data-state="open"],[role="alertdialog"],[role="menu"]') !== null;
+  return (
+    document.querySelector('[role="dialog"][data-state="open"],[role="alertdialog"],[role="menu"]') !== null
+  );
 }
 
 function arrow(store: EditorStore, context: Omit<CommandContext, "state">, event: KeyboardEvent): boolean {
@@ -56,7 +68,8 @@ export function useShortcuts(store: EditorStore, context: Omit<CommandContext, "
       if (event.defaultPrevented || covered()) return;
       const { panel } = store.getState();
       const writing = isWriting(event.target);
-      const onCanvas = event.target === document.body || (event.target as Element | null)?.closest?.(".rr-canvas") != null;
+      const onCanvas =
+        event.target === document.body || (event.target as Element | null)?.closest?.(".rr-canvas") != null;
       for (const command of COMMANDS) {
         const keys = command.keys?.find((each) => matches(event, each));
         if (!keys || (panel && !command.inPanel)) continue;

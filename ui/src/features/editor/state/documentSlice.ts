@@ -4,7 +4,7 @@ import { apply } from "../document/apply";
 import { emptyHistory, type History, remember } from "../document/history";
 import type { Op } from "../document/ops";
 import type { Workflow, WorkflowNode } from "../document/types";
-import type { EditorStart, Get, Set } from "./store";
+import type { EditorStart, GetState, SetState } from "./store";
 
 export type SaveState = "saved" | "dirty" | "saving" | "failed" | "conflict";
 
@@ -42,7 +42,7 @@ function followRename(op: Op, name: string | null): string | null {
   return name;
 }
 
-export function documentSlice(start: EditorStart, set: Set, get: Get): DocumentSlice {
+export function documentSlice(start: EditorStart, set: SetState, get: GetState): DocumentSlice {
   const carryOut = (op: Op) => {
     const { doc, panel, selection } = get();
     const applied = apply(doc, op);

@@ -2,7 +2,7 @@
 import type { ExecutionDetail, ListenAddresses, LiveEvent, StepSummary } from "@/api/contract";
 import { nodeOf } from "./documentSlice";
 import { beginExecution, type ExecutionState, follow, isOver, reconcile } from "./executionState";
-import type { EditorState, Get, Set } from "./store";
+import type { EditorState, GetState, SetState } from "./store";
 
 export type ExecutionSlice = {
   execution: ExecutionState | null;
@@ -18,7 +18,7 @@ export type ExecutionSlice = {
   clearExecution: () => void;
 };
 
-export function executionSlice(set: Set, get: Get): ExecutionSlice {
+export function executionSlice(set: SetState, get: GetState): ExecutionSlice {
   return {
     execution: null,
     starting: false,

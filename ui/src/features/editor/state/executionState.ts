@@ -61,9 +61,14 @@ export function follow(state: ExecutionState, event: LiveEvent): ExecutionState 
 export function reconcile(state: ExecutionState, detail: ExecutionDetail): ExecutionState {
   if (detail.execution.id !== state.id) return state;
   const steps: Record<string, StepSummary[]> = {};
-  for (const step of detail.steps) (steps[step.node] ??= []).push(step);
+  const of = (node: string): StepSummary[] => {
+    const list = steps[node] ?? [];
+    steps[node] = list;
+    return list;
+  };
+  for (const step of detail.steps) of(step.node).push(step);
   for (const [node, live] of Object.entries(state.steps)) {
-    const known = (steps[node] ??= []);
+    const known = of(node);
     for (const step of live) if (!known.some((each) => each.index === step.index)) known.push(step);
   }
   for (const list of Object.values(steps)) list.sort((a, b) => a.run - b.run);

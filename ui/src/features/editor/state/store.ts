@@ -9,8 +9,8 @@ import { type ViewSlice, viewSlice } from "./viewSlice";
 
 export type EditorState = DocumentSlice & ViewSlice & ExecutionSlice;
 export type EditorStore = StoreApi<EditorState>;
-export type Set = EditorStore["setState"];
-export type Get = EditorStore["getState"];
+export type SetState = EditorStore["setState"];
+export type GetState = EditorStore["getState"];
 
 export type EditorStart = {
   workflowId: string;

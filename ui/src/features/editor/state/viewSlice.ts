@@ -1,6 +1,6 @@
 /** What is chosen and what is open in the editor; none of it is saved with the workflow. */
 import type { Link, Position } from "../document/types";
-import type { Get, Set } from "./store";
+import type { GetState, SetState } from "./store";
 
 /** Why the node picker is open, and where its choice goes. */
 export type PickerRequest = {
@@ -34,12 +34,10 @@ export type ViewSlice = {
   select: (names: Iterable<string>, links?: Iterable<string>) => void;
   openPanel: (name: string | null) => void;
   openPicker: (request: PickerRequest | null) => void;
-  show: (
-    view: Partial<Pick<ViewSlice, "dialog" | "executionsOpen" | "logsOpen" | "renaming">>,
-  ) => void;
+  show: (view: Partial<Pick<ViewSlice, "dialog" | "executionsOpen" | "logsOpen" | "renaming">>) => void;
 };
 
-export function viewSlice(set: Set, _get: Get): ViewSlice {
+export function viewSlice(set: SetState, _get: GetState): ViewSlice {
   return {
     selection: new Set(),
     selectedLinks: new Set(),
