@@ -129,6 +129,9 @@ pub(crate) enum Reply {
 pub(crate) enum Outcome {
     Undefined,
     Value(Value),
+    /// A number that JSON does not have. As the whole value of an expression it is kept, since text around it shows
+    /// it; inside other values it becomes `null`.
+    NotFinite(f64),
     Error(WireError),
 }
 
@@ -210,6 +213,7 @@ impl From<Outcome> for Result<Option<Value>, ExpressionError> {
         match outcome {
             Outcome::Undefined => Ok(None),
             Outcome::Value(value) => Ok(Some(value)),
+            Outcome::NotFinite(number) => Ok(Some(Value::Number(number))),
             Outcome::Error(error) => Err(error.into()),
         }
     }

@@ -99,12 +99,15 @@ fn one<'js>(ctx: &Ctx<'js>, world: &World, function: &Compiled<'js>) -> Result<O
         if value.is_promise() {
             return Err(rquickjs::Exception::throw_type(ctx, "an expression cannot wait for a promise"));
         }
-        from_js::to_value(world, &value)
+        if let Some(number) = value.as_number().filter(|number| !number.is_finite()) {
+            return Ok(Some(Outcome::NotFinite(number)));
+        }
+        Ok(from_js::to_value(world, &value)?.map(Outcome::Value))
     });
     let error = match value {
         Ok(_) if world.limit_met().is_some() => return Err(limit(world)),
         Ok(None) => return Ok(Outcome::Undefined),
-        Ok(Some(value)) => return Ok(Outcome::Value(value)),
+        Ok(Some(outcome)) => return Ok(outcome),
         Err(error) => fault(ctx, world, &error),
     };
     if world.limit_met().is_some() {

@@ -230,6 +230,7 @@ const PARTS: &[Part] = &[
         ]),
     },
     Part { file: "date", source: file!("date"), wanted: Wanted::With(DATE_WORDS) },
+    Part { file: "jmespath", source: file!("jmespath"), wanted: Wanted::Word(&["$jmespath", "$jmesPath"]) },
 ];
 
 /// Builds the world in `ctx` and gives what the worker needs of it: `select` and, for code, `code`.
