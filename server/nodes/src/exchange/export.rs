@@ -13,7 +13,9 @@ pub fn export(workflow: &Workflow) -> Value {
     let nodes = Value::array(nodes);
     let mut written = read::written(&Workflow { nodes: Vec::new(), connections, ..workflow.clone() });
     written.insert("nodes", nodes);
-    read::restore(&mut written, workflow.as_written.as_deref(), |fields| read::written(&read::workflow(fields)));
+    read::restore(&mut written, workflow.as_written.as_deref(), |fields| {
+        read::written(&read::workflow(fields))
+    });
     Value::Object(written)
 }
 

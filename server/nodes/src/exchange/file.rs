@@ -45,10 +45,12 @@ fn unwrap(mut value: Value) -> Result<Object, ImportError> {
             Value::Object(object) if object.get("nodes").is_some_and(|nodes| nodes.as_array().is_some()) => {
                 return Ok(object);
             }
-            Value::Object(object) => match ["workflow", "data", "workflowData"].iter().find_map(|name| object.get(name)) {
-                Some(inner @ (Value::Object(_) | Value::Array(_))) => with_name(inner.clone(), &object),
-                _ => return not_workflow("there is no list \"nodes\"".to_owned()),
-            },
+            Value::Object(object) => {
+                match ["workflow", "data", "workflowData"].iter().find_map(|name| object.get(name)) {
+                    Some(inner @ (Value::Object(_) | Value::Array(_))) => with_name(inner.clone(), &object),
+                    _ => return not_workflow("there is no list \"nodes\"".to_owned()),
+                }
+            }
             Value::Array(values) => match values.as_slice() {
                 [one] => one.clone(),
                 [] => return not_workflow("it is an empty list".to_owned()),

@@ -37,7 +37,11 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
     let mut ids = HashSet::new();
     for (index, raw) in raw.get("nodes").and_then(Value::as_array).unwrap_or_default().iter().enumerate() {
         let Value::Object(raw) = raw else {
-            report.notes.push(format!("Entry {} of the nodes is {} and was left out.", index + 1, raw.type_name()));
+            report.notes.push(format!(
+                "Entry {} of the nodes is {} and was left out.",
+                index + 1,
+                raw.type_name()
+            ));
             continue;
         };
         let mut node = read::node(raw);
@@ -87,7 +91,9 @@ fn give_name(node: &mut Node, names: &mut HashSet<EcoString>, notes: &mut Vec<St
     if node.name.is_empty() {
         notes.push(format!("A node without a name is now called \"{name}\"."));
     } else if name != wanted {
-        notes.push(format!("A second node called \"{wanted}\" is now called \"{name}\"; connections go to the first."));
+        notes.push(format!(
+            "A second node called \"{wanted}\" is now called \"{name}\"; connections go to the first."
+        ));
     }
     node.name = name.clone();
     names.insert(name);
@@ -106,15 +112,21 @@ fn bring(node: &mut Node) -> NodeReport {
     match kinds::bring(&node.kind, node.type_version, &node.parameters) {
         Verdict::Foreign(reason) => {
             entry.status = NodeStatus::Placeholder;
-            entry.message = Some(reason.unwrap_or_else(|| "this product does not have this node type yet".to_owned()));
+            entry.message =
+                Some(reason.unwrap_or_else(|| "this product does not have this node type yet".to_owned()));
         }
         Verdict::Known(brought) => {
             #[expect(clippy::float_cmp, reason = "versions are names: 2.1 is 2.1")]
             let changed = brought.version != node.type_version || brought.parameters != node.parameters;
-            let renamed = kinds::foreign_name(&brought.kind) != node.kind.as_str() && !kinds::is_own(&node.kind);
+            let renamed =
+                kinds::foreign_name(&brought.kind) != node.kind.as_str() && !kinds::is_own(&node.kind);
             if changed && node.type_version > 0.0 {
                 entry.status = NodeStatus::Upgraded;
-                entry.message = Some(format!("brought from version {} to {}", node.type_version, brought.version));
+                entry.message = Some(if renamed {
+                    format!("this type is called {} today", kinds::foreign_name(&brought.kind))
+                } else {
+                    format!("brought from version {} to {}", node.type_version, brought.version)
+                });
             }
             if changed || renamed {
                 node.origin.get_or_insert_with(|| {
@@ -158,6 +170,8 @@ fn note_dangling(workflow: &Workflow, notes: &mut Vec<String>) {
     }
     if dangling > 0 {
         let (noun, verb) = if dangling == 1 { ("connection", "leads") } else { ("connections", "lead") };
-        notes.push(format!("{dangling} {noun} {verb} from or to a node that is not there; kept, and never followed."));
+        notes.push(format!(
+            "{dangling} {noun} {verb} from or to a node that is not there; kept, and never followed."
+        ));
     }
 }

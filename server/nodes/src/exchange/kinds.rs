@@ -3,13 +3,11 @@
 use model::{Connection, Connections, Object};
 use node_sdk::{NodeTypes, Upgrade};
 
+use super::aliases::alias;
 use crate::Catalogue;
 
 const OWN: &str = "core.";
 const FOREIGN: &str = "n8n-nodes-base.";
-
-/// Foreign types that are the same as one of ours under another name.
-const ALIASES: [(&str, &str); 1] = [("n8n-nodes-base.start", "core.manualTrigger")];
 
 /// A node brought to a type and the parameters of today.
 pub struct Brought {
@@ -31,8 +29,8 @@ pub enum Verdict {
 
 /// Our name for the foreign type `kind`, whether or not we have it.
 fn own_name(kind: &str) -> Option<String> {
-    if let Some((_, own)) = ALIASES.iter().find(|(foreign, _)| *foreign == kind) {
-        return Some((*own).to_owned());
+    if let Some(alias) = alias(kind) {
+        return Some(alias.own.to_owned());
     }
     if kind.starts_with(OWN) {
         return Some(kind.to_owned());
@@ -59,6 +57,13 @@ pub fn bring(kind: &str, version: f64, parameters: &Object) -> Verdict {
         return Verdict::Foreign(None);
     };
     let today = node.description().version;
+    let translated = match alias(kind).map(|alias| (alias.translate)(parameters)) {
+        Some(Err(reason)) => return Verdict::Foreign(Some(reason)),
+        Some(Ok(translated)) => Some(translated),
+        None => None,
+    };
+    let (version, parameters) =
+        translated.as_ref().map_or((version, parameters), |(version, parameters)| (*version, parameters));
     let given = if version == 0.0 { today } else { version };
     match node.upgrade(given, parameters) {
         // A newer version than ours is kept as it is: most of its parameters mean the same.
@@ -78,7 +83,8 @@ fn moved_outputs(kind: &str, version: f64) -> Option<fn(usize) -> usize> {
         1 => 0,
         other => other,
     };
-    (own_name(kind).as_deref() == Some("core.splitInBatches") && version > 0.0 && version < 3.0).then_some(swap)
+    (own_name(kind).as_deref() == Some("core.splitInBatches") && version > 0.0 && version < 3.0)
+        .then_some(swap)
 }
 
 /// Renumbers the outputs of node `name` for another version of its type, in either direction.

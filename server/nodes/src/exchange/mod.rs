@@ -9,9 +9,11 @@
 //! | `file` | finds the one workflow in a text, within limits |
 //! | `read` | reads workflow, nodes and connections leniently |
 //! | `kinds` | foreign and own type names, parameters of today, outputs that changed places |
+//! | `aliases` | types that another type has replaced |
 //! | `import`, `export` | the two directions |
 //! | `report` | what became of each node |
 
+mod aliases;
 mod export;
 mod file;
 mod import;

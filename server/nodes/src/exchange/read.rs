@@ -2,7 +2,10 @@
 //! reader has a writer beside it, so that whoever exports can tell which fields still mean what the file said.
 
 use ecow::EcoString;
-use model::{AsWritten, Connection, Connections, CredentialRef, Node, Object, OnError, Position, Settings, Value, Workflow};
+use model::{
+    AsWritten, Connection, Connections, CredentialRef, Node, Object, OnError, Position, Settings, Value,
+    Workflow,
+};
 use serde::de::DeserializeOwned;
 
 /// The fields of a node that have a meaning here; all others are kept in `extra`.
