@@ -33,12 +33,17 @@ fn every_error_code_has_a_page_and_every_page_a_code() {
         .filter_map(|name| name.strip_suffix(".md").map(str::to_owned))
         .collect();
     let mut codes = BTreeSet::new();
-    for (_, text) in super::files::sources(&["server", "src-tauri"], "rs") {
-        for (start, _) in text.match_indices("\"RR-") {
-            let code: String = text[start + 1..].chars().take_while(|c| *c != '"').collect();
-            let shape = code.split('-').collect::<Vec<_>>();
-            if shape.len() == 3 && shape[2].len() == 4 && shape[2].bytes().all(|byte| byte.is_ascii_digit()) {
-                codes.insert(code);
+    let mut files = super::files::sources(&["server", "src-tauri"], "rs");
+    files.extend(super::files::sources(&["ui/src"], "ts"));
+    files.extend(super::files::sources(&["ui/src"], "tsx"));
+    files.retain(|(path, _)| !path.to_string_lossy().contains(".test."));
+    for (_, text) in &files {
+        for (start, _) in text.match_indices("RR-") {
+            let rest = &text[start + 3..];
+            let room = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+            let number = rest.get(room + 1..room + 5).filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+            if room > 0 && rest[room..].starts_with('-') && number.is_some() {
+                codes.insert(text[start..start + 3 + room + 5].to_owned());
             }
         }
     }

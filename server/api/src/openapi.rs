@@ -19,7 +19,9 @@ use crate::extract::COOKIE;
         (name = "credentials", description = "What workflows sign in to other systems with"),
         (name = "node types", description = "What nodes can be"),
         (name = "expressions", description = "Trying expressions"),
-    )
+    ),
+    // Only reached through a property's own groups, where the recursion is cut, so it would be left out.
+    components(schemas(node_sdk::EntryGroup))
 )]
 struct Document;
 

@@ -64,20 +64,31 @@ pub(crate) async fn error_page(axum::extract::Path(code): axum::extract::Path<St
 
 /// Our error pages use headings, paragraphs, lists and code spans; nothing else is rendered.
 fn render(markdown: &str) -> String {
-    let mut body = String::new();
-    for block in markdown.split("\n\n").map(str::trim).filter(|block| !block.is_empty()) {
-        let escaped = block.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        if let Some(heading) = escaped.strip_prefix("# ") {
-            body.push_str(&format!("<h1>{heading}</h1>"));
-        } else if let Some(heading) = escaped.strip_prefix("## ") {
-            body.push_str(&format!("<h2>{heading}</h2>"));
-        } else if escaped.starts_with("* ") || escaped.starts_with("- ") {
-            let joined = escaped.replace("\n  ", " ");
-            let items: String = joined.lines().map(|line| format!("<li>{}</li>", code(line.get(2..).unwrap_or_default()))).collect();
-            body.push_str(&format!("<ul>{items}</ul>"));
-        } else {
-            body.push_str(&format!("<p>{}</p>", code(&escaped)));
+    let escaped = markdown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let (mut body, mut listed) = (String::new(), false);
+    for line in escaped.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+        let item = line.strip_prefix("* ").or_else(|| line.strip_prefix("- "));
+        if listed && item.is_none() && !line.starts_with(' ') {
+            body.push_str("</ul>");
+            listed = false;
         }
+        if let Some(item) = item {
+            if !std::mem::replace(&mut listed, true) {
+                body.push_str("<ul>");
+            }
+            body.push_str(&format!("<li>{}", code(item)));
+        } else if let Some(heading) = line.strip_prefix("## ") {
+            body.push_str(&format!("<h2>{heading}</h2>"));
+        } else if let Some(heading) = line.strip_prefix("# ") {
+            body.push_str(&format!("<h1>{heading}</h1>"));
+        } else if listed {
+            body.push_str(&format!(" {}", code(line.trim())));
+        } else {
+            body.push_str(&format!("<p>{}</p>", code(line)));
+        }
+    }
+    if listed {
+        body.push_str("</ul>");
     }
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

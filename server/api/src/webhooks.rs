@@ -8,12 +8,13 @@ use std::time::Duration;
 use app::App;
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use node_sdk::{WebhookReply, WebhookRequest};
 
+use crate::extract::Path;
 use crate::problem::Problem;
 
 /// How long a caller may take to send its body.
