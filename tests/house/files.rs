@@ -43,6 +43,8 @@ fn all() -> Vec<(PathBuf, String)> {
 fn every_file_says_what_it_is_for() {
     let silent: Vec<String> = all()
         .into_iter()
+        // A test of the interface says what it is for in its first describe().
+        .filter(|(path, _)| !path.to_string_lossy().contains(".test."))
         .filter(|(path, text)| {
             let start = text.trim_start_matches('\u{feff}').trim_start();
             if path.extension().is_some_and(|it| it == "rs") { !start.starts_with("//!") } else { !start.starts_with("/*") && !start.starts_with("//") }
