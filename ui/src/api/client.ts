@@ -1,9 +1,7 @@
 /** The one HTTP client: same origin, session cookie, the header against forged requests, problems as exceptions. */
 import createClient, { type Middleware } from "openapi-fetch";
-import type { paths } from "./contract";
 import { readProblem, unreachable } from "./problem";
-
-export const API_BASE = "/api/v1";
+import type { paths } from "./schema";
 
 const guard: Middleware = {
   onRequest({ request }) {
@@ -22,7 +20,7 @@ const guard: Middleware = {
 };
 
 export const client = createClient<paths>({
-  baseUrl: `${window.location.origin}${API_BASE}`,
+  baseUrl: window.location.origin,
   credentials: "same-origin",
   fetch: (request) => fetch(request),
 });

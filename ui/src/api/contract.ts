@@ -1,9 +1,8 @@
 /**
- * The words of the HTTP contract as types: what the server sends and takes. Written after the server's own model;
- * every file of the interface takes its types from here.
+ * The words of the HTTP contract as types. The routes and what they take are generated (`schema.d.ts`, `npm run types`);
+ * these are the answers, told more exactly than a JSON schema can: pairs, free-form documents, fields that are absent
+ * rather than null. `contract.check.ts` fails to compile when the two drift apart.
  */
-import type { ApiPaths } from "./paths";
-
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
@@ -17,6 +16,9 @@ export type CredentialRef = { id?: string | null; name: string; [other: string]:
 
 /** How an imported node looked before it was brought to today's shape. */
 export type Origin = { type: string; typeVersion: number; parameters: JsonObject };
+
+/** Fields that an imported file wrote in a way of its own; the server needs them to export what came in. */
+export type AsWritten = { absent: string[]; fields?: JsonObject };
 
 export type WorkflowNode = {
   id: string;
@@ -39,6 +41,7 @@ export type WorkflowNode = {
   continueOnFail?: boolean;
   webhookId?: string;
   origin?: Origin;
+  asWritten?: AsWritten;
   /** Fields of other tools, kept as they are. */
   [other: string]: unknown;
 };
@@ -67,6 +70,7 @@ export type Workflow = {
   pinData?: Record<string, Item[]>;
   staticData?: Json;
   meta?: Json;
+  asWritten?: AsWritten;
   [other: string]: unknown;
 };
 
@@ -84,7 +88,8 @@ export type BinaryData = {
   directory?: string;
 };
 
-export type ItemLink = { item: number; input?: number };
+/** `run`: which run of the node that gave the item had that input; absent is the run that gave it. */
+export type ItemLink = { item: number; input?: number; run?: number };
 
 export type Item = {
   json: JsonObject;
@@ -295,5 +300,3 @@ export type Problem = {
   detail?: string;
   errors?: { path: string; message: string }[];
 };
-
-export type paths = ApiPaths;

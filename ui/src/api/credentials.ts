@@ -14,7 +14,9 @@ export const credentialsQuery = (filter: { kind?: string } = {}) =>
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
       answer<Page<Credential>>(
-        client.GET("/credentials", { params: { query: { ...filter, limit: 100, cursor: pageParam } } }),
+        client.GET("/api/v1/credentials", {
+          params: { query: { ...filter, limit: 100, cursor: pageParam } },
+        }),
       ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
@@ -23,7 +25,7 @@ export const credentialTypesQuery = queryOptions({
   queryKey: credentialKeys.types,
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: async (): Promise<CredentialType[]> =>
-    (await answer<{ items: CredentialType[] }>(client.GET("/credential-types"))).items,
+    (await answer<{ items: CredentialType[] }>(client.GET("/api/v1/credential-types"))).items,
 });
 
 export type NewCredential = { name: string; kind: string; data: JsonObject };
@@ -32,7 +34,7 @@ export type CredentialPatch = { id: string; name?: string; data?: JsonObject };
 export function useCreateCredential() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: NewCredential) => answer<Credential>(client.POST("/credentials", { body })),
+    mutationFn: (body: NewCredential) => answer<Credential>(client.POST("/api/v1/credentials", { body })),
     onSuccess: () => cache.invalidateQueries({ queryKey: credentialKeys.lists }),
   });
 }
@@ -41,7 +43,7 @@ export function useUpdateCredential() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ id, ...body }: CredentialPatch) =>
-      answer<Credential>(client.PATCH("/credentials/{id}", { params: { path: { id } }, body })),
+      answer<Credential>(client.PATCH("/api/v1/credentials/{id}", { params: { path: { id } }, body })),
     onSuccess: () => cache.invalidateQueries({ queryKey: credentialKeys.lists }),
   });
 }
@@ -50,7 +52,7 @@ export function useDeleteCredential() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (id: string) =>
-      answer<undefined>(client.DELETE("/credentials/{id}", { params: { path: { id } } })),
+      answer<undefined>(client.DELETE("/api/v1/credentials/{id}", { params: { path: { id } } })),
     onSuccess: () => cache.invalidateQueries({ queryKey: credentialKeys.lists }),
   });
 }

@@ -5,7 +5,6 @@
  */
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
-import { API_BASE } from "./client";
 import type { LiveEvent } from "./contract";
 import { executionKeys } from "./executions";
 import { workflowKeys } from "./workflows";
@@ -79,7 +78,7 @@ export function openEvents(cache: QueryClient): () => void {
   };
 
   const connect = () => {
-    const address = new URL(`${API_BASE}/events`, window.location.href);
+    const address = new URL("/api/v1/events", window.location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     socket = new WebSocket(address);
     socket.onopen = () => {

@@ -27,7 +27,7 @@ export const executionsQuery = (filter: ExecutionFilter) =>
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
       answer<Page<Execution>>(
-        client.GET("/executions", { params: { query: { ...filter, limit: 50, cursor: pageParam } } }),
+        client.GET("/api/v1/executions", { params: { query: { ...filter, limit: 50, cursor: pageParam } } }),
       ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
@@ -35,7 +35,8 @@ export const executionsQuery = (filter: ExecutionFilter) =>
 export const executionQuery = (id: string) =>
   queryOptions({
     queryKey: executionKeys.detail(id),
-    queryFn: () => answer<ExecutionDetail>(client.GET("/executions/{id}", { params: { path: { id } } })),
+    queryFn: () =>
+      answer<ExecutionDetail>(client.GET("/api/v1/executions/{id}", { params: { path: { id } } })),
   });
 
 export type ItemWindow = { output?: number; offset?: number; limit?: number };
@@ -48,7 +49,9 @@ export const stepItemsQuery = (id: string, index: number, window: ItemWindow = {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: () =>
       answer<StepItems>(
-        client.GET("/executions/{id}/steps/{index}", { params: { path: { id, index }, query: window } }),
+        client.GET("/api/v1/executions/{id}/steps/{index}", {
+          params: { path: { id, index }, query: window },
+        }),
       ),
   });
 
@@ -62,26 +65,31 @@ export type StartRequest = {
 };
 
 export function startExecution(workflowId: string, body: StartRequest): Promise<{ executionId: string }> {
-  return answer(client.POST("/workflows/{id}/executions", { params: { path: { id: workflowId } }, body }));
+  return answer(
+    client.POST("/api/v1/workflows/{id}/executions", { params: { path: { id: workflowId } }, body }),
+  );
 }
 
 /** The next call to one of the test addresses runs the workflow as a manual execution. */
 export function listenForCalls(workflowId: string, workflow?: Workflow): Promise<ListenAddresses> {
   return answer(
-    client.POST("/workflows/{id}/listen", { params: { path: { id: workflowId } }, body: { workflow } }),
+    client.POST("/api/v1/workflows/{id}/listen", {
+      params: { path: { id: workflowId } },
+      body: { workflow },
+    }),
   );
 }
 
 export function stopListening(workflowId: string): Promise<undefined> {
-  return answer(client.DELETE("/workflows/{id}/listen", { params: { path: { id: workflowId } } }));
+  return answer(client.DELETE("/api/v1/workflows/{id}/listen", { params: { path: { id: workflowId } } }));
 }
 
 export function cancelExecution(id: string): Promise<undefined> {
-  return answer(client.POST("/executions/{id}/cancel", { params: { path: { id } } }));
+  return answer(client.POST("/api/v1/executions/{id}/cancel", { params: { path: { id } } }));
 }
 
 export function deleteExecution(id: string): Promise<undefined> {
-  return answer(client.DELETE("/executions/{id}", { params: { path: { id } } }));
+  return answer(client.DELETE("/api/v1/executions/{id}", { params: { path: { id } } }));
 }
 
 export function useCancelExecution() {

@@ -3,5 +3,5 @@ import { answer, client } from "./client";
 import type { PreviewRequest, PreviewResult } from "./contract";
 
 export function previewExpression(body: PreviewRequest, signal?: AbortSignal): Promise<PreviewResult> {
-  return answer(client.POST("/expressions/preview", { body, signal }));
+  return answer(client.POST("/api/v1/expressions/preview", { body, signal }));
 }

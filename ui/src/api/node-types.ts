@@ -7,5 +7,5 @@ export const nodeTypesQuery = queryOptions({
   queryKey: ["node-types"],
   staleTime: Number.POSITIVE_INFINITY,
   queryFn: async (): Promise<NodeType[]> =>
-    (await answer<{ items: NodeType[] }>(client.GET("/node-types"))).items,
+    (await answer<{ items: NodeType[] }>(client.GET("/api/v1/node-types"))).items,
 });

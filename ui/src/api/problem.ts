@@ -8,6 +8,23 @@ export const UNREADABLE = "RR-UI-0002";
 /** This page itself failed. */
 export const PAGE_FAILED = "RR-UI-0003";
 
+/** Titles that only repeat the HTTP status. */
+const STATUS_WORDS = new Set([
+  "Bad Request",
+  "Unauthorized",
+  "Payment Required",
+  "Forbidden",
+  "Not Found",
+  "Method Not Allowed",
+  "Conflict",
+  "Payload Too Large",
+  "Unsupported Media Type",
+  "Unprocessable Entity",
+  "Too Many Requests",
+  "Internal Server Error",
+  "Service Unavailable",
+]);
+
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -23,6 +40,20 @@ export class ProblemError extends Error {
 
   get status(): number {
     return this.problem.status;
+  }
+
+  /** What happened, in a few words. The server's own title is often only the status in words, which helps nobody. */
+  get headline(): string {
+    return this.hasOwnTitle ? this.problem.title : sentence(this.problem.detail || this.problem.title);
+  }
+
+  /** What more there is to say, if there is more. */
+  get explanation(): string | undefined {
+    return this.hasOwnTitle && this.problem.detail ? sentence(this.problem.detail) : undefined;
+  }
+
+  private get hasOwnTitle(): boolean {
+    return this.problem.title !== this.problem.detail && !STATUS_WORDS.has(this.problem.title);
   }
 
   /** The message for the field at `path`, when the server named one. */
@@ -77,4 +108,10 @@ function isProblem(body: unknown): body is Problem {
     typeof (body as Problem).title === "string" &&
     typeof (body as Problem).code === "string"
   );
+}
+
+/** The server writes its messages small and without a full stop, as they stand in its log; people read sentences. */
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?…:]$/.test(text) ? text : `${text}.`;
 }

@@ -10,7 +10,7 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
   queryFn: async (): Promise<Session | null> => {
     try {
-      return await answer<Session>(client.GET("/session"));
+      return await answer<Session>(client.GET("/api/v1/session"));
     } catch (error) {
       if (error instanceof ProblemError && error.status === 401) return null;
       throw error;
@@ -22,7 +22,7 @@ export function useSignIn() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (body: { email: string; password: string }) =>
-      answer<Session>(client.POST("/session", { body })),
+      answer<Session>(client.POST("/api/v1/session", { body })),
     onSuccess: (session) => cache.setQueryData(sessionQuery.queryKey, session),
   });
 }
@@ -30,7 +30,7 @@ export function useSignIn() {
 export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: () => answer<undefined>(client.DELETE("/session")),
+    mutationFn: () => answer<undefined>(client.DELETE("/api/v1/session")),
     onSuccess: () => {
       cache.clear();
       cache.setQueryData(sessionQuery.queryKey, null);

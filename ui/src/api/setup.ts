@@ -7,7 +7,7 @@ import { sessionQuery } from "./session";
 export const setupQuery = queryOptions({
   queryKey: ["setup"],
   staleTime: 60_000,
-  queryFn: () => answer<SetupState>(client.GET("/setup")),
+  queryFn: () => answer<SetupState>(client.GET("/api/v1/setup")),
 });
 
 export type OwnerForm = { token: string; email: string; name: string; password: string };
@@ -15,7 +15,7 @@ export type OwnerForm = { token: string; email: string; name: string; password: 
 export function useCreateOwner() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: OwnerForm) => answer<Session>(client.POST("/setup", { body })),
+    mutationFn: (body: OwnerForm) => answer<Session>(client.POST("/api/v1/setup", { body })),
     onSuccess: (session) => {
       cache.setQueryData(sessionQuery.queryKey, session);
       cache.setQueryData(setupQuery.queryKey, { needed: false });

@@ -5,6 +5,6 @@ import type { ItemWindow } from "./executions";
 
 export function readStepItems(id: string, index: number, window: ItemWindow): Promise<StepItems> {
   return answer(
-    client.GET("/executions/{id}/steps/{index}", { params: { path: { id, index }, query: window } }),
+    client.GET("/api/v1/executions/{id}/steps/{index}", { params: { path: { id, index }, query: window } }),
   );
 }

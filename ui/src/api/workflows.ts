@@ -33,7 +33,7 @@ export const workflowsQuery = (filter: WorkflowFilter) =>
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
       answer<Page<WorkflowSummary>>(
-        client.GET("/workflows", { params: { query: { ...filter, limit: 50, cursor: pageParam } } }),
+        client.GET("/api/v1/workflows", { params: { query: { ...filter, limit: 50, cursor: pageParam } } }),
       ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
@@ -41,48 +41,48 @@ export const workflowsQuery = (filter: WorkflowFilter) =>
 export const workflowQuery = (id: string) =>
   queryOptions({
     queryKey: workflowKeys.detail(id),
-    queryFn: () => answer<WorkflowDetail>(client.GET("/workflows/{id}", { params: { path: { id } } })),
+    queryFn: () => answer<WorkflowDetail>(client.GET("/api/v1/workflows/{id}", { params: { path: { id } } })),
   });
 
 export function createWorkflow(workflow: Workflow): Promise<WorkflowDetail> {
-  return answer(client.POST("/workflows", { body: { workflow } }));
+  return answer(client.POST("/api/v1/workflows", { body: { workflow } }));
 }
 
 export type WorkflowPatch = { version: number; name?: string; workflow?: Workflow };
 
 /** Saves; fails with RR-WF-0002 when somebody saved first. */
 export function saveWorkflow(id: string, body: WorkflowPatch): Promise<WorkflowDetail> {
-  return answer(client.PATCH("/workflows/{id}", { params: { path: { id } }, body }));
+  return answer(client.PATCH("/api/v1/workflows/{id}", { params: { path: { id } }, body }));
 }
 
 export function setWorkflowActive(id: string, active: boolean): Promise<WorkflowDetail> {
-  const path = active ? "/workflows/{id}/activate" : "/workflows/{id}/deactivate";
+  const path = active ? "/api/v1/workflows/{id}/activate" : "/api/v1/workflows/{id}/deactivate";
   return answer(client.POST(path, { params: { path: { id } } }));
 }
 
 export function duplicateWorkflow(id: string): Promise<WorkflowDetail> {
-  return answer(client.POST("/workflows/{id}/duplicate", { params: { path: { id } } }));
+  return answer(client.POST("/api/v1/workflows/{id}/duplicate", { params: { path: { id } } }));
 }
 
 export function deleteWorkflow(id: string): Promise<undefined> {
-  return answer(client.DELETE("/workflows/{id}", { params: { path: { id } } }));
+  return answer(client.DELETE("/api/v1/workflows/{id}", { params: { path: { id } } }));
 }
 
 /** The workflow as a file that other tools read. */
 export function exportWorkflow(id: string): Promise<JsonObject> {
-  return answer<JsonObject>(client.GET("/workflows/{id}/export", { params: { path: { id } } }));
+  return answer<JsonObject>(client.GET("/api/v1/workflows/{id}/export", { params: { path: { id } } }));
 }
 
 export type Imported = { workflow: WorkflowDetail; report: ImportReport };
 
 /** Saves the text of a workflow file as a new workflow and says what became of each node. */
 export function importWorkflow(text: string, name?: string): Promise<Imported> {
-  return answer(client.POST("/workflows/import", { body: { text, name } }));
+  return answer(client.POST("/api/v1/workflows/import", { body: { text, name } }));
 }
 
 /** Reads the text of a workflow file without saving it; for pasting on the canvas. */
 export function convertWorkflow(text: string): Promise<{ workflow: Workflow; report: ImportReport }> {
-  return answer(client.POST("/workflows/convert", { body: { text } }));
+  return answer(client.POST("/api/v1/workflows/convert", { body: { text } }));
 }
 
 /** Puts what a save gave back into the cache and lets the lists load again. */

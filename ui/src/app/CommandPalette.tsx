@@ -4,7 +4,7 @@ import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo } from "react";
 import { Keys } from "@/components/kbd";
-import { allCommands, type Command, useCommandRegistry } from "@/lib/commands";
+import { allCommands, type Command, commandFit, useCommandRegistry } from "@/lib/commands";
 import { text } from "./text";
 
 export function CommandPalette() {
@@ -25,16 +25,20 @@ export function CommandPalette() {
     return () => window.removeEventListener("keydown", onKey);
   }, [setOpen]);
 
-  const groups = useMemo(() => {
+  const { groups, byId } = useMemo(() => {
+    const commands = allCommands(offers);
     const byGroup = new Map<string, Command[]>();
-    for (const command of allCommands(offers)) {
+    for (const command of commands) {
       const group = byGroup.get(command.group);
       if (group) group.push(command);
       else byGroup.set(command.group, [command]);
     }
     // What the screen offers comes before what is always there.
     const always = [text.goTo, text.appearance, text.account];
-    return [...byGroup].sort(([a], [b]) => always.indexOf(a) - always.indexOf(b));
+    return {
+      groups: [...byGroup].sort(([a], [b]) => always.indexOf(a) - always.indexOf(b)),
+      byId: new Map(commands.map((command) => [command.id, command])),
+    };
   }, [offers]);
 
   const perform = (command: Command) => {
@@ -51,7 +55,7 @@ export function CommandPalette() {
           className="fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line-strong bg-raised shadow-lg outline-none"
         >
           <Dialog.Title className="sr-only">{text.search}</Dialog.Title>
-          <Cmdk label={text.search} loop>
+          <Cmdk label={text.search} loop filter={(id, typed) => rank(byId.get(id), typed)}>
             <div className="flex items-center gap-2.5 border-line border-b px-4">
               <Search size={16} className="text-ink-faint" aria-hidden />
               <Cmdk.Input
@@ -71,7 +75,6 @@ export function CommandPalette() {
                     <Cmdk.Item
                       key={command.id}
                       value={command.id}
-                      keywords={[command.label, command.group, ...(command.keywords ?? [])]}
                       disabled={command.disabled}
                       onSelect={() => perform(command)}
                       className="flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm data-[disabled=true]:text-ink-disabled data-[selected=true]:bg-hover"
@@ -89,4 +92,8 @@ export function CommandPalette() {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+function rank(command: Command | undefined, typed: string): number {
+  return command ? commandFit(command, typed) : 0;
 }

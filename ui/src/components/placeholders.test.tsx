@@ -32,6 +32,16 @@ test("a problem document becomes a typed error, and the screen shows title, deta
   );
 });
 
+test("a title that is only the status in words gives way to what happened", () => {
+  const error = new ProblemError({
+    ...body,
+    title: "Not Found",
+    status: 404,
+    detail: "there is no workflow 7",
+  });
+  expect([error.headline, error.explanation]).toEqual(["There is no workflow 7.", undefined]);
+});
+
 test("an answer of something else than the appliance still becomes a problem with a code", async () => {
   const error = await readProblem(new Response("<h1>Bad gateway</h1>", { status: 502 }));
   expect([error.code, error.status]).toEqual([UNREADABLE, 502]);

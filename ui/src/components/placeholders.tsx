@@ -51,7 +51,7 @@ type ErrorProps = { error: unknown; onRetry?: () => void; className?: string };
 
 /** A whole place that could not be shown: what happened, what to do, the code. */
 export function ErrorState({ error, onRetry, className }: ErrorProps) {
-  const { problem } = asProblem(error);
+  const { problem, headline, explanation } = asProblem(error);
   return (
     <div
       role="alert"
@@ -60,10 +60,8 @@ export function ErrorState({ error, onRetry, className }: ErrorProps) {
       <span className="mb-4 grid size-11 place-items-center rounded-lg bg-error-soft text-error">
         <CircleAlert size={20} aria-hidden />
       </span>
-      <h2 className="font-semibold text-base">{problem.title}</h2>
-      {problem.detail && (
-        <p className="mt-1 text-ink-soft text-sm [overflow-wrap:anywhere]">{problem.detail}</p>
-      )}
+      <h2 className="font-semibold text-base [overflow-wrap:anywhere]">{headline}</h2>
+      {explanation && <p className="mt-1 text-ink-soft text-sm [overflow-wrap:anywhere]">{explanation}</p>}
       <p className="mt-2 text-ink-faint text-xs">
         <ErrorCode code={problem.code} />
       </p>
@@ -78,7 +76,7 @@ export function ErrorState({ error, onRetry, className }: ErrorProps) {
 
 /** A failure inside a form or dialog, above the buttons. */
 export function ErrorNote({ error, className }: { error: unknown; className?: string }) {
-  const { problem } = asProblem(error);
+  const { problem, headline, explanation } = asProblem(error);
   return (
     <div
       role="alert"
@@ -86,8 +84,8 @@ export function ErrorNote({ error, className }: { error: unknown; className?: st
     >
       <CircleAlert size={16} className="mt-0.5 shrink-0" aria-hidden />
       <div className="min-w-0 [overflow-wrap:anywhere]">
-        <p className="font-medium">{problem.title}</p>
-        {problem.detail && problem.detail !== problem.title && <p>{problem.detail}</p>}
+        <p className="font-medium">{headline}</p>
+        {explanation && <p>{explanation}</p>}
         {problem.errors && problem.errors.length > 0 && (
           <ul className="mt-1 list-disc pl-4">
             {problem.errors.map((part) => (

@@ -36,13 +36,13 @@ export function notify(message: string, options?: { description?: string; action
 
 /** Something failed; anything that was thrown will do. */
 export function notifyError(error: unknown, what?: string): void {
-  const { problem } = asProblem(error);
-  toast.error(what ?? problem.title, {
+  const { code, headline, explanation } = asProblem(error);
+  toast.error(what ?? headline, {
     duration: 9000,
     description: (
       <>
-        {what && problem.title !== problem.detail ? `${problem.title}. ` : ""}
-        {problem.detail} <ErrorCode code={problem.code} />
+        {what && `${headline} `}
+        {explanation} <ErrorCode code={code} />
       </>
     ),
   });

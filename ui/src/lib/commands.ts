@@ -50,6 +50,20 @@ export function useCommands(commands: Command[]): void {
   }, [commands]);
 }
 
+/**
+ * How well a command fits what was typed, 0 (not at all) to 1: every word must occur in its label, group or keywords.
+ * Plain words, because letters scattered over a label ("dark" in "creDentiAls … tRacKs") are not what people mean.
+ */
+export function commandFit(command: Pick<Command, "label" | "group" | "keywords">, typed: string): number {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const label = command.label.toLowerCase();
+  const all = [label, command.group, ...(command.keywords ?? [])].join(" ").toLowerCase();
+  if (!words.every((word) => all.includes(word))) return 0;
+  const [first = ""] = words;
+  if (label.startsWith(first)) return 1;
+  return all.split(" ").some((word) => word.startsWith(first)) ? 0.7 : 0.4;
+}
+
 /** Whether a key event happened in something that takes text, where single-key shortcuts must not act. */
 export function isTyping(event: { target: EventTarget | null }): boolean {
   const target = event.target;
