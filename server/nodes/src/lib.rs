@@ -11,6 +11,6 @@ mod note;
 mod time;
 mod web;
 
-pub use error::ImportError;
 pub use catalogue::{CATALOGUE, Catalogue};
+pub use error::ImportError;
 pub use web::credentials::{CREDENTIAL_TYPES, CredentialType};

@@ -117,7 +117,8 @@ fn numbered_outputs(parameters: &Object) -> Result<Object, String> {
         by_output[output].push(clause);
     }
     // The first rule that fits decides. Sorted by output that stays so only when they were sorted, or exclude each other.
-    if !in_order && !(only_equal && all_differ(&by_output)) {
+    let keeps_meaning = in_order || (only_equal && all_differ(&by_output));
+    if !keeps_meaning {
         return Err("its rules lead to outputs in an order that cannot be kept".to_owned());
     }
     let fallback = match parameters.get("fallbackOutput") {
