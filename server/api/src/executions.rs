@@ -193,6 +193,6 @@ async fn listen(Caller(it): Caller, Path(id): Path<WorkflowId>, Body(body): Body
 #[utoipa::path(delete, path = "/workflows/{id}/listen", tag = "executions", operation_id = "stopListening", params(("id" = WorkflowId, Path)), security(("session" = ["workflow:execute"])),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn unlisten(Caller(it): Caller, Path(id): Path<WorkflowId>) -> Result<StatusCode, Problem> {
-    app::webhooks::unlisten(&it.context, id)?;
+    app::webhooks::unlisten(&it.context, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

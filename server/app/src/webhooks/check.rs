@@ -16,7 +16,12 @@ use crate::credentials::OrgCredentials;
 /// Words by which link previews and crawlers name themselves.
 const BOTS: &[&str] = &["bot", "crawler", "spider", "preview", "facebookexternalhit", "whatsapp", "slackbot", "embed"];
 
-pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &WebhookRequest, caller: IpAddr) -> Result<(), WebhookReply> {
+/// What stands in an execution's data where the caller's secret was.
+const HIDDEN: &str = "[hidden]";
+
+/// Refuses a caller who may not, and hides the secret of one who may: the execution's data is read by more people than
+/// may know it.
+pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &mut WebhookRequest, caller: IpAddr) -> Result<(), WebhookReply> {
     let trigger = &hook.trigger;
     if !trigger.ip_allow.is_empty() && !trigger.ip_allow.iter().any(|range| contains(range, caller)) {
         return Err(refuse(403, "this address may not call"));
@@ -45,6 +50,13 @@ pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &WebhookReq
         _ => header_fits(fields.reveal(), request),
     };
     if right {
+        let name = match trigger.auth {
+            WebhookAuth::Basic => "authorization".to_owned(),
+            _ => text(fields.reveal(), "name").to_lowercase(),
+        };
+        for (_, value) in request.headers.iter_mut().filter(|(header, _)| *header == name) {
+            *value = HIDDEN.to_owned();
+        }
         return Ok(());
     }
     let mut reply = refuse(if request.header("authorization").is_some() { 403 } else { 401 }, "wrong or missing authentication");

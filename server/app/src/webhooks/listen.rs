@@ -78,9 +78,10 @@ pub async fn listen(context: &Context, id: WorkflowId, drawing: Option<Workflow>
 /// Stops listening.
 ///
 /// # Errors
-/// `Denied`.
-pub fn unlisten(context: &Context, id: WorkflowId) -> Result<(), AppError> {
+/// `Denied`, `NotFound`.
+pub async fn unlisten(context: &Context, id: WorkflowId) -> Result<(), AppError> {
     context.may(access::Scope::WorkflowExecute)?;
+    load(context, id).await?;
     let organisation = context.caller.organisation;
     let listeners = &context.app.webhooks.listeners;
     listeners.0.write().unwrap_or_else(PoisonError::into_inner).remove(|listener| {

@@ -83,7 +83,7 @@ impl App {
         let missing = || AppError::NoWebhook { method: request.method.clone(), path: path.chars().take(200).collect() };
         let (hook, params) = self.find_hook(&request, path).ok_or_else(missing)?;
         request.params = params;
-        if let Err(reply) = check::caller_may(self, &hook, &request, caller).await {
+        if let Err(reply) = check::caller_may(self, &hook, &mut request, caller).await {
             return Ok(split(reply));
         }
         let item = match hook.behaviour.receive(&hook.parameters, &request) {
