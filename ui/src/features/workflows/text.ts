@@ -63,6 +63,7 @@ export const text = {
   pasteLabel: "Or paste the JSON of a workflow",
   importPasted: "Import text",
   importing: (done: number, all: number) => (all === 1 ? "Importing…" : `Importing ${done + 1} of ${all}…`),
+  importMore: "Import more",
   pastedName: "Pasted workflow",
   clipboardEmpty: "The clipboard holds no text.",
   clipboardRefused: "The browser did not let this page read the clipboard. Paste into the field instead.",

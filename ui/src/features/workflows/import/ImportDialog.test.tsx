@@ -6,7 +6,7 @@ import type { ImportReport } from "@/api/contract";
 import { createQueryClient } from "@/api/query-client";
 import { TooltipProvider } from "@/components/tooltip";
 import { ImportDialog } from "./ImportDialog";
-import { fromText, looksLikeWorkflow, type Source } from "./sources";
+import { fromFiles, fromText, isNameless, looksLikeWorkflow, type Source } from "./sources";
 
 const report: ImportReport = {
   nodes: [
@@ -25,7 +25,7 @@ const report: ImportReport = {
 
 /** The server's side: refuses the text "bad", takes everything else. */
 const serve = vi.fn(async (request: Request) => {
-  const { text } = (await request.json()) as { text: string };
+  const { text } = (await request.clone().json()) as { text: string };
   if (text === "bad") {
     const problem = { type: "", title: "This is not a workflow", status: 422, code: "RR-WF-0001" };
     return new Response(JSON.stringify(problem), { status: 422 });
@@ -76,6 +76,21 @@ test("of several texts the bad one says why, and the rest is imported once", asy
   expect((await screen.findByRole("alert")).textContent).toContain("RR-WF-0001");
   await screen.findByText("Leads");
   expect(serve).toHaveBeenCalledTimes(2);
+});
+
+test("a file without a name for its workflow gives its own", async () => {
+  expect([isNameless('{"nodes":[]}'), isNameless('{"nodes":[],"name":"A"}'), isNameless("[]")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  const file = new File(['{"nodes":[]}'], "Night shift.json");
+  // The browser of the tests has files that cannot be read.
+  file.text = async () => '{"nodes":[]}';
+  show(fromFiles([file]));
+  await screen.findByText("Leads");
+  const sent: unknown = await serve.mock.calls[0]?.[0].clone().json();
+  expect(sent).toEqual({ text: '{"nodes":[]}', name: "Night shift" });
 });
 
 test("only texts that may be workflows are taken from a paste on the page", () => {

@@ -18,7 +18,7 @@ type Props = {
 };
 
 export function ImportDialog({ initial, onClose, onOpen }: Props) {
-  const { outcomes, progress, start } = useImports();
+  const { outcomes, progress, start, clear } = useImports();
   const [pasted, setPasted] = useState("");
   const begun = useRef(false);
   useEffect(() => {
@@ -28,7 +28,8 @@ export function ImportDialog({ initial, onClose, onOpen }: Props) {
     if (initial.length > 0) void start(initial);
   }, [initial, start]);
 
-  const choosing = outcomes.length === 0 && !progress && initial.length === 0;
+  const [again, setAgain] = useState(false);
+  const choosing = outcomes.length === 0 && !progress && (initial.length === 0 || again);
   const only = outcomes.length === 1 ? outcomes[0] : undefined;
   const opened = only && !only.error && "workflow" in only ? only.workflow : undefined;
 
@@ -69,6 +70,17 @@ export function ImportDialog({ initial, onClose, onOpen }: Props) {
       title={text.reportTitle(outcomes.length)}
       footer={
         <>
+          <Button
+            variant="ghost"
+            className="mr-auto -ml-2"
+            disabled={Boolean(progress)}
+            onClick={() => {
+              setAgain(true);
+              clear();
+            }}
+          >
+            {text.importMore}
+          </Button>
           <Button onClick={onClose} disabled={Boolean(progress)}>
             {text.close}
           </Button>

@@ -2,14 +2,20 @@
 import { text } from "../text";
 
 /** One workflow text to import. */
-export type Source = { name: string; read: () => Promise<string> };
+export type Source = {
+  name: string;
+  read: () => Promise<string>;
+  /** What to call the workflow when the text has no name for it. */
+  otherwise?: string;
+};
 
 const LARGEST = 16 * 1024 * 1024;
 
-/** Files of a drop or a file field; the name in the product is what the file says, not the file's name. */
+/** Files of a drop or a file field. A workflow is called as the file says, and as the file itself when it says nothing. */
 export function fromFiles(files: Iterable<File>): Source[] {
   return [...files].map((file) => ({
     name: file.name,
+    otherwise: file.name.replace(/\.json$/i, ""),
     read: async () => {
       if (file.size > LARGEST) throw new Error(text.tooLarge);
       return file.text();
@@ -24,4 +30,14 @@ export function fromText(pasted: string): Source {
 /** Whether a pasted text may be a workflow, so that pasting an address or a sentence does nothing. */
 export function looksLikeWorkflow(pasted: string): boolean {
   return /^\s*[[{]/.test(pasted) && pasted.includes('"nodes"');
+}
+
+/** Whether the text is a workflow without a name. A text that cannot be read is the server's to judge. */
+export function isNameless(text: string): boolean {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === "object" && read !== null && "nodes" in read && !("name" in read && read.name);
+  } catch {
+    return false;
+  }
 }

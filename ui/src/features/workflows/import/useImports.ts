@@ -2,7 +2,7 @@
 import { useCallback, useState } from "react";
 import type { ImportReport, WorkflowDetail } from "@/api/contract";
 import { useImportWorkflow } from "@/api/workflows";
-import type { Source } from "./sources";
+import { isNameless, type Source } from "./sources";
 
 export type Outcome = { key: number; source: string } & (
   | { workflow: WorkflowDetail; report: ImportReport; error?: undefined }
@@ -14,6 +14,8 @@ export type Imports = {
   /** How many of how many are done, while it works. */
   progress: { done: number; all: number } | undefined;
   start: (sources: Source[]) => Promise<void>;
+  /** Puts the reports away, for another choice. */
+  clear: () => void;
 };
 
 export function useImports(): Imports {
@@ -35,7 +37,8 @@ export function useImports(): Imports {
 
       async function attempt(source: Source) {
         try {
-          return await mutateAsync({ text: await source.read() });
+          const text = await source.read();
+          return await mutateAsync({ text, name: isNameless(text) ? source.otherwise : undefined });
         } catch (error) {
           return { error };
         }
@@ -43,5 +46,6 @@ export function useImports(): Imports {
     },
     [mutateAsync],
   );
-  return { outcomes, progress, start };
+  const clear = useCallback(() => setOutcomes([]), []);
+  return { outcomes, progress, start, clear };
 }
