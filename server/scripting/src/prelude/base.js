@@ -110,6 +110,7 @@
   constant("$input", inputView);
   for (const name of [
     "workflow", "vars", "prevNode", "runIndex", "mode", "nodeVersion", "nodeId", "webhookId", "parameter",
+    "request", "response", "pageCount",
   ]) {
     same(name);
   }

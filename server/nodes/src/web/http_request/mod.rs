@@ -4,6 +4,7 @@
 mod authentication;
 mod form;
 mod options_form;
+mod pages;
 mod parameters;
 mod request;
 mod response;
@@ -126,6 +127,9 @@ async fn one(
     index: usize,
 ) -> Result<Vec<Item>, NodeError> {
     let request = request::build(context, parameters, authentication, item).await?;
+    if let Some(pages) = parameters.options.pages() {
+        return pages::fetch(context, parameters, &pages, authentication, request, item, index).await;
+    }
     let answer = context.services.egress.fetch(request).await?;
     response::items(context, &parameters.options.response(), item, answer, index).await
 }

@@ -4,9 +4,6 @@ use node_sdk::{Condition, EntryGroup, Property, PropertyKind};
 
 /// The options in order.
 pub(super) fn properties() -> Vec<Property> {
-    let number = |name, label, least: f64| {
-        Property::new(name, label, PropertyKind::Number { min: Some(least), max: None })
-    };
     vec![
         group(
             "batching",
@@ -45,16 +42,71 @@ pub(super) fn properties() -> Vec<Property> {
         group("response", "Answer", "response", response()),
         Property::new("proxy", "Proxy", PropertyKind::text()).placeholder("http://proxy.example:3128"),
         number("timeout", "Time limit in milliseconds", 1.0).default(10_000),
-        group(
-            "pagination",
-            "Pages (not available yet)",
-            "pagination",
-            vec![
-                Property::new("paginationMode", "Pages", PropertyKind::options([("off", "Off")]))
-                    .default("off"),
-            ],
-        ),
+        group("pagination", "Pages", "pagination", pagination()),
     ]
+}
+
+/// What is written here is evaluated after each answer, so it is taken as written before.
+fn pagination() -> Vec<Property> {
+    let mode = |mode: &'static str| Condition::is("paginationMode", [mode]);
+    let on = || Condition::is_not("paginationMode", ["off"]);
+    let complete = |when: &'static str| Condition::is("paginationCompleteWhen", [when]);
+    let kinds = PropertyKind::options([("qs", "Query"), ("headers", "Header"), ("body", "Body")]);
+    let changes = vec![
+        Property::new("type", "Part of the request", kinds).default("qs"),
+        Property::new("name", "Name", PropertyKind::text()).placeholder("page"),
+        Property::new("value", "Value", PropertyKind::text()).placeholder("={{ $pageCount + 1 }}").literal(),
+    ];
+    let groups = vec![EntryGroup { name: "parameters", label: "Field", properties: changes }];
+    vec![
+        Property::new(
+            "paginationMode",
+            "Next page",
+            PropertyKind::options([
+                ("off", "None"),
+                ("updateAParameterInEachRequest", "By changing the request"),
+                ("responseContainsNextURL", "At an address in the answer"),
+            ]),
+        )
+        .default("updateAParameterInEachRequest"),
+        Property::new("nextURL", "Address of the next page", PropertyKind::text())
+            .placeholder("={{ $response.body.next }}")
+            .literal()
+            .show(mode("responseContainsNextURL")),
+        Property::new(
+            "parameters",
+            "Changes",
+            PropertyKind::FixedCollection { multiple: true, add: "Add change", groups },
+        )
+        .show(mode("updateAParameterInEachRequest")),
+        Property::new(
+            "paginationCompleteWhen",
+            "Last page",
+            PropertyKind::options([
+                ("responseIsEmpty", "Is empty"),
+                ("receiveSpecificStatusCodes", "Has a certain status"),
+                ("other", "By expression"),
+            ]),
+        )
+        .default("responseIsEmpty")
+        .show(on()),
+        Property::new("statusCodesWhenComplete", "Status", PropertyKind::text())
+            .placeholder("404, 410")
+            .show(complete("receiveSpecificStatusCodes")),
+        Property::new("completeExpression", "Last page when", PropertyKind::text())
+            .placeholder("={{ !$response.body.more }}")
+            .literal()
+            .show(complete("other")),
+        Property::new("limitPagesFetched", "Limit the number of pages", PropertyKind::Boolean).show(on()),
+        number("maxRequests", "Most pages", 1.0)
+            .default(100)
+            .show(Condition::is("limitPagesFetched", [true])),
+        number("requestInterval", "Milliseconds between pages", 0.0).show(on()),
+    ]
+}
+
+fn number(name: &'static str, label: &'static str, least: f64) -> Property {
+    Property::new(name, label, PropertyKind::Number { min: Some(least), max: None })
 }
 
 fn response() -> Vec<Property> {

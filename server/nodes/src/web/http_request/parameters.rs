@@ -165,12 +165,43 @@ impl Options {
         }
     }
 
-    /// Whether several pages are asked for.
-    pub(super) fn paginates(&self) -> bool {
-        let pagination = self.pagination.get("pagination");
-        pagination.is_some_and(|pagination| {
-            let mode = pagination.get("paginationMode").and_then(Value::as_str);
-            !matches!(mode, Some("off"))
-        })
+    /// How further pages are asked for, when they are.
+    pub(super) fn pages(&self) -> Option<Pages> {
+        let given = self.pagination.get("pagination")?;
+        let pages: Pages = given.read_as().ok()?;
+        (pages.pagination_mode != "off").then_some(pages)
     }
+}
+
+/// How further pages are asked for. Texts may be expressions over `$response`, `$request` and `$pageCount`.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Pages {
+    pub pagination_mode: EcoString,
+    #[serde(rename = "nextURL")]
+    pub next_url: EcoString,
+    pub parameters: Changes,
+    pub pagination_complete_when: EcoString,
+    pub status_codes_when_complete: Value,
+    pub complete_expression: Value,
+    pub limit_pages_fetched: bool,
+    pub max_requests: Value,
+    pub request_interval: Value,
+}
+
+/// What changes from page to page.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Changes {
+    pub parameters: Vec<Change>,
+}
+
+/// One part of the request that changes.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Change {
+    #[serde(rename = "type")]
+    pub part: EcoString,
+    pub name: EcoString,
+    pub value: Value,
 }

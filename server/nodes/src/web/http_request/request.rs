@@ -21,12 +21,6 @@ pub(super) async fn build(
     item: &Item,
 ) -> Result<HttpRequest, NodeError> {
     let options = &parameters.options;
-    if options.paginates() {
-        return Err(NodeError::parameter(
-            "options.pagination",
-            "asking for several pages is not available yet",
-        ));
-    }
     let mut headers = headers(parameters)?;
     let body = if parameters.send_body {
         body(context, parameters, item, &mut headers).await?

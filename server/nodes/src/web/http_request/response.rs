@@ -24,15 +24,7 @@ pub(super) async fn items(
     if answer.status >= 400 && !reading.never_error {
         return Err(failure(&answer));
     }
-    let content_type = answer.header("content-type").map(essence).unwrap_or_default();
-    let format = match reading.format {
-        Format::Detect if answer.body.is_empty() || content_type.is_empty() || is_text(&content_type) => {
-            Format::Text
-        }
-        Format::Detect if is_json(&content_type) => Format::Json,
-        Format::Detect => Format::File,
-        chosen => chosen,
-    };
+    let (content_type, format) = kind(reading, &answer);
     let body = match format {
         Format::File => return file(context, reading, item, answer, &content_type, index).await,
         Format::Text => Value::from(decode(&answer)),
@@ -52,6 +44,32 @@ pub(super) async fn items(
         Value::Array(values) => Arc::unwrap_or_clone(values).into_iter().map(wrap).collect(),
         one => vec![wrap(one)],
     })
+}
+
+/// The media type of an answer and what it is read as.
+fn kind(reading: &Reading, answer: &HttpResponse) -> (String, Format) {
+    let content_type = answer.header("content-type").map(essence).unwrap_or_default();
+    let format = match reading.format {
+        Format::Detect if answer.body.is_empty() || content_type.is_empty() || is_text(&content_type) => {
+            Format::Text
+        }
+        Format::Detect if is_json(&content_type) => Format::Json,
+        Format::Detect => Format::File,
+        chosen => chosen,
+    };
+    (content_type, format)
+}
+
+/// An answer as expressions about pages see it: `body`, `headers`, `statusCode`, `statusMessage`.
+pub(super) fn seen(reading: &Reading, answer: &HttpResponse) -> Object {
+    let body = match kind(reading, answer).1 {
+        Format::File => Value::Null,
+        Format::Text => Value::from(decode(answer)),
+        Format::Json | Format::Detect => json(answer).unwrap_or_default(),
+    };
+    let mut seen = head(answer);
+    seen.insert("body", body);
+    seen
 }
 
 /// Headers and status of an answer.
