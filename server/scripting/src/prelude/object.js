@@ -4,11 +4,12 @@
   const only = (object, keep) => Object.fromEntries(Object.entries(object).filter(([name, value]) => keep(value, name)));
   const holds = (value, text) => typeof value === "string" && value.includes(text);
   shared.extend(Object.prototype, {
+    // A date has no fields of its own, and is not empty for that.
     isEmpty() {
-      return Object.keys(this).length === 0;
+      return !(this instanceof Date) && Object.keys(this).length === 0;
     },
     isNotEmpty() {
-      return Object.keys(this).length > 0;
+      return this instanceof Date || Object.keys(this).length > 0;
     },
     hasField(name) {
       return Object.hasOwn(this, name);

@@ -278,3 +278,27 @@ fn run<'js>(
     let part: Function = ctx.eval_with_options(source, options)?;
     part.call((host.clone(), shared.clone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_method_of_a_part_loads_it() {
+        let mut checked = 0;
+        for part in PARTS.iter().filter(|part| part.source.contains(".prototype, {") || part.file == "string")
+        {
+            let (Wanted::Word(words) | Wanted::Call(words)) = part.wanted else { continue };
+            let methods = part.source.lines().filter_map(|line| {
+                let name = line.strip_prefix("    ")?.split_once('(')?.0;
+                let plain = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+                (plain && line.ends_with('{') && name != "if" && name != "for").then_some(name)
+            });
+            for method in methods {
+                checked += 1;
+                assert!(words.contains(&method), "{}: {method}", part.file);
+            }
+        }
+        assert!(checked >= 80, "only {checked} methods were found");
+    }
+}
