@@ -91,6 +91,12 @@ pub enum AppError {
         /// The limit.
         limit: usize,
     },
+    /// The program stopped again and again while it worked on an execution.
+    #[error("the program stopped {times} times while it worked on this execution; it is not taken up again")]
+    GaveUp {
+        /// How often it was taken up.
+        times: u32,
+    },
     /// The file is not a workflow.
     #[error(transparent)]
     Import(#[from] nodes::exchange::ImportError),
@@ -143,6 +149,7 @@ impl AppError {
             | Self::Cursor
             | Self::Workflow(_)
             | Self::Activation(_)
+            | Self::GaveUp { .. }
             | Self::Import(_)
             | Self::Engine(_)
             | Self::Node(_) => ErrorKind::Invalid,
@@ -173,6 +180,7 @@ impl AppError {
             Self::WebhookTaken { .. } => "RR-WF-0004",
             Self::NoWebhook { .. } => "RR-HOOK-0006",
             Self::Busy { .. } => "RR-HOOK-0007",
+            Self::GaveUp { .. } => "RR-EXEC-0012",
             Self::Import(error) => error.code(),
             Self::Engine(error) => error.code(),
             Self::Node(error) => error.code,

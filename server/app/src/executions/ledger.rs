@@ -27,6 +27,7 @@ pub(crate) struct Ledger {
     with_acceptance: Mutex<Vec<Op>>,
     accepted: OnceCell<()>,
     entries: AtomicUsize,
+    resumed: u32,
 }
 
 impl Ledger {
@@ -41,6 +42,7 @@ impl Ledger {
             with_acceptance: Mutex::new(ops),
             accepted: OnceCell::new(),
             entries: AtomicUsize::new(0),
+            resumed: 0,
         }
     }
 
@@ -56,6 +58,7 @@ impl Ledger {
             started_at: record.execution.started_at,
             accepted: OnceCell::new_with(Some(())),
             entries: AtomicUsize::new(entries),
+            resumed: record.resumed,
             ..Self::new(app, compiled, record.execution.id, start, Vec::new())
         }
     }
@@ -79,6 +82,7 @@ impl Ledger {
             },
             workflow_name: self.compiled.name.clone(),
             content: self.compiled.content.clone(),
+            resumed: self.resumed,
         }
     }
 

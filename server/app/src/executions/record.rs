@@ -18,6 +18,14 @@ pub(crate) struct ExecutionRecord {
     pub(crate) workflow_name: String,
     /// Hash of the content that was run.
     pub(crate) content: String,
+    /// How often it was taken up again after the program had stopped.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) resumed: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl ExecutionRecord {

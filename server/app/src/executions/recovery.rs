@@ -13,36 +13,53 @@ use crate::compiled::Compiled;
 use crate::workflows::content;
 use crate::{App, AppError};
 
+/// How often an execution is taken up again; one that takes the program down each time must not do so for ever.
+const MOST_RESUMES: u32 = 3;
+
 impl App {
-    /// Goes on with every execution that was accepted and did not end. Returns how many there were; they run in the
-    /// background.
+    /// Goes on in the background with every execution that was accepted and did not end. Gives how many there are. To be
+    /// called before anything new is accepted.
     ///
     /// # Errors
     /// When the store cannot be read. An execution that cannot go on is marked as crashed.
     pub async fn recover(self: &Arc<Self>) -> Result<usize, AppError> {
         let words = [ExecutionStatus::New.as_str(), ExecutionStatus::Running.as_str()];
-        let mut found = 0;
+        let mut unfinished = Vec::new();
         let mut cursor = None;
         loop {
-            let query = Query::of(Collection::Executions).any_of(Field::Status, words).after(cursor).limit(200);
+            let query = Query::of(Collection::Executions).any_of(Field::Status, words).after(cursor).limit(1000);
             let page = self.store.find(&query).await?;
-            for document in page.documents {
-                found += 1;
-                if let Err(error) = self.go_on(&document).await {
-                    tracing::error!(execution = document.id, error = &error as &dyn std::error::Error, "execution cannot go on");
-                    self.mark_crashed(document, &error).await?;
-                }
-            }
+            unfinished.extend(page.documents);
             cursor = page.next;
             if cursor.is_none() {
-                return Ok(found);
+                break;
             }
         }
+        let count = unfinished.len();
+        let app = self.clone();
+        tokio::spawn(async move {
+            for document in unfinished {
+                let id = document.id.clone();
+                if let Err(error) = app.go_on(&document).await {
+                    tracing::error!(execution = id, error = &error as &dyn std::error::Error, "execution cannot go on");
+                    if let Err(error) = app.mark_crashed(document, &error).await {
+                        tracing::error!(execution = id, error = &error as &dyn std::error::Error, "execution not marked");
+                    }
+                }
+            }
+        });
+        Ok(count)
     }
 
     async fn go_on(self: &Arc<Self>, document: &Document) -> Result<(), AppError> {
-        let record = ExecutionRecord::read(document)?;
+        let mut record = ExecutionRecord::read(document)?;
         let store = self.store.organisation(document.organisation);
+        if record.resumed >= MOST_RESUMES {
+            return Err(AppError::GaveUp { times: record.resumed });
+        }
+        record.resumed += 1;
+        let patch = Patch { body: Some(record.draft()?.body), ..Patch::default() };
+        store.patch(Collection::Executions, &document.id, None, patch).await?;
         let execution = &record.execution;
         let workflow = content(&store, execution.workflow_id, &record.content).await?;
         let start: Start = store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
