@@ -56,6 +56,9 @@ pub struct Serve {
     /// Executions under way at a time; more are refused before they are acknowledged
     #[arg(long, env = "REPORUNNER_MAX_EXECUTIONS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_executions: u32,
+    /// Stop when standard input closes: for a program that starts the server and must not leave it behind
+    #[arg(long, hide = true)]
+    pub exit_with_stdin: bool,
 }
 
 /// How to run one workflow file.

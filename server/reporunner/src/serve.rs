@@ -68,8 +68,9 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
             tracing::debug!(%error, "nodelay not set");
         }
     });
-    let server = axum::serve(listener, service).with_graceful_shutdown(async {
-        told_to_stop().await;
+    let with_stdin = arguments.exit_with_stdin;
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        told_to_stop(with_stdin).await;
         let _waiting = stop.send(());
     });
     let late = async {
@@ -138,7 +139,7 @@ fn private_folder(path: &Path) -> Result<(), Failure> {
         .map_err(|error| format!("the data folder {} cannot be made: {error}", path.display()).into())
 }
 
-async fn told_to_stop() {
+async fn told_to_stop(with_stdin: bool) {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => {
@@ -147,10 +148,28 @@ async fn told_to_stop() {
             Err(_) => std::future::pending().await,
         }
     };
+    let parent_gone = async {
+        match with_stdin {
+            true => stdin_closed().await,
+            false => std::future::pending().await,
+        }
+    };
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         () = terminate => {}
+        () = parent_gone => {}
     }
+}
+
+/// Waits for the end of standard input. In a thread of its own, because tokio's reader would hold up the program's
+/// end after another reason to stop.
+async fn stdin_closed() {
+    let (gone, ended) = tokio::sync::oneshot::channel::<()>();
+    std::thread::spawn(move || {
+        let _end = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        drop(gone);
+    });
+    let _closed = ended.await;
 }
 
 /// An error with its causes.
