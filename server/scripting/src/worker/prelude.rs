@@ -95,6 +95,7 @@ const PARTS: &[Part] = &[
     },
     Part { file: "duration", source: file!("duration"), wanted: Wanted::With(DATE_WORDS) },
     Part { file: "format", source: file!("format"), wanted: Wanted::With(DATE_WORDS) },
+    Part { file: "calendar", source: file!("calendar"), wanted: Wanted::With(DATE_WORDS) },
     Part { file: "datetime", source: file!("datetime"), wanted: Wanted::Word(DATE_WORDS) },
     Part {
         file: "bytes",
