@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { budget } from "./tools/budget.ts";
 
 /** Where `reporunner serve` listens by default; override to develop against another appliance. */
 const appliance = process.env.REPORUNNER_URL ?? "http://127.0.0.1:5680";
@@ -20,7 +21,7 @@ const groups = [
 ];
 
 export default defineConfig({
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), budget()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     port: 5681,

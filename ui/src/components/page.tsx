@@ -11,6 +11,7 @@ type Props = {
 export function Page({ title, actions, filters, children }: Props) {
   return (
     <main className="flex h-full flex-col bg-surface">
+      <title>{`${title} · Reporunner`}</title>
       <header className="flex h-13 shrink-0 items-center justify-between gap-4 border-line border-b px-4">
         <h1 className="truncate font-semibold text-lg">{title}</h1>
         <div className="flex items-center gap-2">{actions}</div>

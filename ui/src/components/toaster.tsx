@@ -13,7 +13,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-88 items-start gap-2.5 rounded-lg border border-line-strong bg-raised px-3.5 py-3 text-sm text-ink shadow-lg",
+            "flex w-88 items-start font-sans gap-2.5 rounded-lg border border-line-strong bg-raised px-3.5 py-3 text-sm text-ink shadow-lg",
           title: "font-medium",
           description: "text-ink-soft [overflow-wrap:anywhere]",
           icon: "mt-0.5 shrink-0",

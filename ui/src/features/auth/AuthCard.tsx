@@ -12,6 +12,7 @@ export function AuthCard({
 }) {
   return (
     <main className="grid h-full place-items-center overflow-y-auto bg-[radial-gradient(var(--canvas-dot)_1px,transparent_1px)] bg-[length:20px_20px] bg-page p-6">
+      <title>{`${title} · Reporunner`}</title>
       <div className="w-full max-w-sm">
         <div className="mb-5 flex items-center justify-center gap-2.5">
           <img src="/mark.svg" alt="" className="size-8" />
