@@ -3,9 +3,8 @@
 (function (host, shared) {
   "use strict";
   const { Duration, duration, format, units } = shared;
-  const SETTABLE = [...FIELDS, "weekday", "weekNumber", "ordinal", "quarter"];
   const { FIELDS, DAY, zoneOf, fixed, local, daysIn, fits, weekDay, isoWeek } = shared.calendar;
-
+  const SETTABLE = [...FIELDS, "weekday", "weekNumber", "ordinal", "quarter"];
   const ISO = /^([+-]\d{6}|\d{4})(?:-?(\d{2})(?:-?(\d{2}))?|-?W(\d{2})(?:-?(\d))?|-?(\d{3}))?(?:[T ](\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,30}))?)?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?(?:\[([^\]]+)\])?$/i;
 
   class DateTime {
@@ -328,12 +327,7 @@
     }
     return made;
   };
-  const STYLES = {
-    DATE_SHORT: "D", DATE_MED: "DD", DATE_FULL: "DDD", DATE_HUGE: "DDDD", DATE_MED_WITH_WEEKDAY: "EEE, LLL d, yyyy", TIME_SIMPLE: "t",
-    TIME_WITH_SECONDS: "tt", TIME_24_SIMPLE: "T", TIME_24_WITH_SECONDS: "TT", DATETIME_SHORT: "f", DATETIME_MED: "ff",
-    DATETIME_SHORT_WITH_SECONDS: "F", DATETIME_MED_WITH_SECONDS: "FF",
-  };
-  for (const [name, pattern] of Object.entries(STYLES)) DateTime[name] = Object.freeze({ format: pattern });
+  for (const [name, pattern] of Object.entries(format.styles)) DateTime[name] = Object.freeze({ format: pattern });
 
   shared.DateTime = DateTime;
   // Reads a date in whatever shape people write it.

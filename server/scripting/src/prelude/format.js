@@ -81,5 +81,11 @@
     delete fields.half;
     return fields;
   };
-  shared.format = { write, read, offset, pad, months: MONTHS, days: DAYS };
+  // Named styles for toLocaleString.
+  const STYLES = {
+    DATE_SHORT: "D", DATE_MED: "DD", DATE_FULL: "DDD", DATE_HUGE: "DDDD", DATE_MED_WITH_WEEKDAY: "EEE, LLL d, yyyy", TIME_SIMPLE: "t",
+    TIME_WITH_SECONDS: "tt", TIME_24_SIMPLE: "T", TIME_24_WITH_SECONDS: "TT", DATETIME_SHORT: "f", DATETIME_MED: "ff",
+    DATETIME_SHORT_WITH_SECONDS: "F", DATETIME_MED_WITH_SECONDS: "FF",
+  };
+  shared.format = { styles: STYLES, write, read, offset, pad, months: MONTHS, days: DAYS };
 })
