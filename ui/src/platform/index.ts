@@ -10,6 +10,8 @@ export type Appliance = {
   version?: string;
   /** When it was last opened, ISO 8601. */
   lastUsedAt?: string;
+  /** What the user has to know and accept before it is opened. */
+  warning?: string;
 };
 
 /** Whether this page lives in the desktop window. */
@@ -31,11 +33,20 @@ export async function startLocalEngine(): Promise<string> {
   return (await desktop()).startLocalEngine();
 }
 
-/** Makes sure that an appliance answers at `url`, then opens it in this window. */
-export async function connect(url: string): Promise<void> {
+/**
+ * Makes sure that an appliance answers at `url`, then opens it in this window. With something to warn of it is not
+ * opened: the caller asks the user, then calls `openAppliance`.
+ */
+export async function connect(url: string): Promise<Appliance> {
   const { checkAppliance, openAppliance } = await desktop();
   const appliance = await checkAppliance(url);
-  await openAppliance(appliance.url);
+  if (!appliance.warning) await openAppliance(appliance.url);
+  return appliance;
+}
+
+/** Opens the appliance at `url` in this window. */
+export async function openAppliance(url: string): Promise<void> {
+  return (await desktop()).openAppliance(url);
 }
 
 /** Appliances that were opened before, the last used first. */

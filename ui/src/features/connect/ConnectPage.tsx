@@ -7,7 +7,7 @@ import { Button } from "@/components/button";
 import { TextField } from "@/components/fields/basic";
 import { EmptyState } from "@/components/placeholders";
 import { TimeAgo } from "@/components/time-ago";
-import { connect, isDesktop, recentAppliances, startLocalEngine } from "@/platform";
+import { connect, isDesktop, openAppliance, recentAppliances, startLocalEngine } from "@/platform";
 import { readAddress } from "./address";
 import { text } from "./text";
 
@@ -16,10 +16,12 @@ export default function ConnectPage() {
   const recent = useQuery({ queryKey: ["recent-appliances"], queryFn: recentAppliances, enabled: desktop });
   const open = useMutation({ mutationFn: connect });
   const local = useMutation({ mutationFn: async () => connect(await startLocalEngine()) });
+  const anyway = useMutation({ mutationFn: openAppliance });
   const [typed, setTyped] = useState("");
   const [invalid, setInvalid] = useState(false);
-  const failure = open.error ?? local.error;
-  const busy = open.isPending || local.isPending;
+  const failure = anyway.error ?? open.error ?? local.error;
+  const busy = open.isPending || local.isPending || anyway.isPending;
+  const doubtful = open.data?.warning ? open.data : undefined;
 
   if (!desktop) {
     return (
@@ -57,6 +59,7 @@ export default function ConnectPage() {
             onChange={(value) => {
               setTyped(value);
               setInvalid(false);
+              if (!busy) open.reset();
             }}
           />
           <Button
@@ -74,6 +77,16 @@ export default function ConnectPage() {
           <div role="alert" className="mt-3 rounded-md bg-error-soft px-3 py-2 text-error">
             <p className="font-medium">{text.failed}</p>
             <p className="[overflow-wrap:anywhere]">{asProblem(failure).message}</p>
+          </div>
+        )}
+
+        {doubtful && (
+          <div role="alert" className="mt-3 rounded-md bg-waiting-soft px-3 py-2 text-ink">
+            <p className="font-medium [overflow-wrap:anywhere]">{doubtful.url}</p>
+            <p className="text-ink-soft">{doubtful.warning}</p>
+            <Button className="mt-2" disabled={busy} onClick={() => anyway.mutate(doubtful.url)}>
+              {text.openAnyway}
+            </Button>
           </div>
         )}
 

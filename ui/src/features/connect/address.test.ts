@@ -7,7 +7,7 @@ test.each([
   ["localhost:5680/workflows", "http://localhost:5680"],
   ["reporunner.example.com", "https://reporunner.example.com"],
   ["https://reporunner.example.com/x?y", "https://reporunner.example.com"],
-  ["reporunner.example.com:8443", "http://reporunner.example.com:8443"],
+  ["reporunner.example.com:8443", "https://reporunner.example.com:8443"],
   ["", undefined],
   ["two words", undefined],
   ["file:///etc/passwd", undefined],

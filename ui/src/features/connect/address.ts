@@ -3,8 +3,8 @@ export function readAddress(typed: string): string | undefined {
   const trimmed = typed.trim();
   if (!trimmed || /\s/.test(trimmed)) return undefined;
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed);
-  // A bare machine name with a port is a machine in the house; a bare domain is served with TLS.
-  const scheme = /^(localhost|\[|[\d.]+(:|$|\/)|[^./]+(:\d+)?(\/|$)|[^/]+:\d+)/i.test(trimmed)
+  // A bare machine name or number is a machine in the house; a domain is served with TLS.
+  const scheme = /^(localhost(:|$|\/)|\[|[\d.]+(:|$|\/)|[^./:]+(:\d+)?(\/|$))/i.test(trimmed)
     ? "http"
     : "https";
   try {

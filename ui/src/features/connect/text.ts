@@ -5,6 +5,7 @@ export const text = {
   address: "Address of the appliance",
   addressHelp: "As your administrator gave it to you.",
   open: "Open",
+  openAnyway: "Open without encryption",
   recent: "Opened before",
   or: "or",
   local: "Work on this computer",
