@@ -15,7 +15,7 @@ import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef
 import { linkOf } from "../document/connections";
 import { batch } from "../document/ops";
 import type { Position } from "../document/types";
-import { GRID } from "../geometry/sizes";
+import { GRID, NODE_HEIGHT, NODE_WIDTH, NOMINAL_ZOOM } from "../geometry/sizes";
 import { useEditor, useEditorStore } from "../state/store";
 import type { CanvasView } from "./canvasView";
 import { canConnect, linkBetween, settle } from "./dragging";
@@ -27,7 +27,7 @@ import { Wire } from "./Wire";
 const nodeTypes = { card: NodeCard, sticky: StickyCard };
 const edgeTypes = { wire: Wire };
 /** Below this zoom text cannot be read. */
-const FAR = 0.4;
+const FAR = 0.5;
 
 type Props = {
   onReady: (view: CanvasView) => void;
@@ -87,7 +87,7 @@ export function Canvas({ onReady, onFile, onMenu, children }: Props) {
       const node = end.fromNode.id;
       const out = end.fromHandle.type === "source";
       store.getState().openPicker({
-        place: [out ? x : x - 220, y - 30],
+        place: [out ? x : x - NODE_WIDTH, y - NODE_HEIGHT / 2],
         ...(out ? { from: { node, output: index } } : { to: { node, input: index } }),
       });
     },
@@ -153,7 +153,7 @@ export function Canvas({ onReady, onFile, onMenu, children }: Props) {
       zoomActivationKeyCode={["Control", "Meta"]}
       zoomOnDoubleClick={false}
       minZoom={0.08}
-      maxZoom={2}
+      maxZoom={2.6}
       snapToGrid
       snapGrid={[GRID, GRID]}
       elevateNodesOnSelect={false}
@@ -162,7 +162,7 @@ export function Canvas({ onReady, onFile, onMenu, children }: Props) {
       connectionLineType={ConnectionLineType.Bezier}
       connectionRadius={28}
       fitView={doc.nodes.length > 0}
-      fitViewOptions={{ padding: 0.18, maxZoom: 1 }}
+      fitViewOptions={{ padding: 0.16, maxZoom: NOMINAL_ZOOM }}
       proOptions={{ hideAttribution: true }}
     >
       {children}
@@ -184,7 +184,7 @@ function useGrid(pane: React.RefObject<HTMLDivElement | null>): void {
       const element = pane.current;
       if (!element) return;
       const [x, y, zoom] = flow.getState().transform;
-      const step = GRID * zoom * (zoom < 0.75 ? 2 : 1);
+      const step = GRID * zoom * (zoom < 0.85 ? 2 : 1);
       element.style.setProperty("--grid", `${step}px`);
       element.style.setProperty("--grid-x", `${x - step / 2}px`);
       element.style.setProperty("--grid-y", `${y - step / 2}px`);
@@ -218,9 +218,9 @@ function useView(pane: React.RefObject<HTMLDivElement | null>, onReady: (view: C
       return [x, y];
     };
     onReady({
-      fit: () => void flow.fitView({ padding: 0.18, maxZoom: 1, duration: 200 }),
+      fit: () => void flow.fitView({ padding: 0.16, maxZoom: NOMINAL_ZOOM, duration: 200 }),
       zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
-      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 120 }),
+      zoomTo: (zoom) => void flow.zoomTo(zoom * NOMINAL_ZOOM, { duration: 120 }),
       middle,
       pointer: () => {
         if (!last) return middle();
@@ -231,7 +231,7 @@ function useView(pane: React.RefObject<HTMLDivElement | null>, onReady: (view: C
         void flow.fitView({
           nodes: [{ id: name }],
           padding: 0.6,
-          maxZoom: Math.max(flow.getZoom(), 0.7),
+          maxZoom: Math.max(flow.getZoom(), 0.9),
           duration: 200,
         }),
     });

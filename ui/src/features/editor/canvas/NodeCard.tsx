@@ -4,7 +4,7 @@ import { CircleHelp, Pin, Power, Zap } from "lucide-react";
 import { memo, useMemo } from "react";
 import { NodeIcon, type NodeTone, nodeTone } from "@/components/node-icon";
 import { cn } from "@/lib/cn";
-import { nodeHeight } from "../geometry/sizes";
+import { CARD_SCALE, nodeHeight } from "../geometry/sizes";
 import { subtitle } from "../registry/summary";
 import { nodeOf } from "../state/documentSlice";
 import { useEditor } from "../state/store";
@@ -27,15 +27,16 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
   const line = useMemo(() => (node ? subtitle(node, type) : ""), [node, type]);
   if (!node) return null;
 
-  const height = nodeHeight(ports.inputs.length, ports.outputs.length);
+  // The card is drawn on a sheet of its own pixels and shown smaller; see the sizes.
+  const height = nodeHeight(ports.inputs.length, ports.outputs.length) / CARD_SCALE;
   const trigger = type?.trigger ?? ports.inputs.length === 0;
   const tone = nodeTone(toneOf(type?.category));
   return (
     <div
-      style={{ height }}
+      style={{ height, transform: `scale(${CARD_SCALE})` }}
       data-status={status.kind}
       className={cn(
-        "rr-card relative flex w-[220px] items-center gap-2.5 border bg-surface pr-3 pl-2.5 shadow-sm",
+        "rr-card relative flex origin-top-left w-[220px] items-center gap-2.5 border bg-surface pr-3 pl-2.5 shadow-sm",
         trigger ? "rounded-r-lg rounded-l-[30px] pl-3.5" : "rounded-lg",
         type ? "border-line-strong" : "border-line-control border-dashed",
         selected && "rr-card-selected",

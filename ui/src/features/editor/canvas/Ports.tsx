@@ -70,7 +70,7 @@ function PortLabel({ port, side, top }: { port: Port; side: "left" | "right"; to
   return (
     <span
       className={cn(
-        "rr-detail pointer-events-none absolute max-w-20 truncate font-medium text-[10px] leading-3",
+        "rr-detail pointer-events-none absolute max-w-20 truncate rounded-xs bg-canvas/80 px-0.5 font-medium text-[10px] leading-3",
         side === "left" ? "right-full mr-2.5" : "left-full ml-2.5",
         port.error ? "text-error" : "text-ink-faint",
       )}

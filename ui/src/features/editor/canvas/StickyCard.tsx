@@ -2,12 +2,20 @@
 import { type NodeProps, NodeResizer } from "@xyflow/react";
 import { memo } from "react";
 import { cn } from "@/lib/cn";
+import { CARD_SCALE } from "../geometry/sizes";
 import { nodeOf } from "../state/documentSlice";
 import { useEditor } from "../state/store";
 import type { CardNode } from "./elements";
 import { Markdown } from "./markdown";
 
 export const STICKY_COLORS = ["Yellow", "Orange", "Red", "Green", "Blue", "Violet", "Grey"];
+
+/** Notes are written on the same sheet as cards, so that their letters have the same size. */
+const SHEET = {
+  width: `${100 / CARD_SCALE}%`,
+  height: `${100 / CARD_SCALE}%`,
+  transform: `scale(${CARD_SCALE})`,
+};
 
 export const StickyCard = memo(function StickyCard({ data, selected }: NodeProps<CardNode>) {
   const { name } = data;
@@ -53,46 +61,48 @@ export const StickyCard = memo(function StickyCard({ data, selected }: NodeProps
           }}
         />
       )}
-      {writing ? (
-        <textarea
-          ref={(area) => area?.focus()}
-          aria-label="Text of the note"
-          className="nodrag nopan nowheel block h-full w-full resize-none bg-transparent p-3 font-mono text-ink text-xs outline-none"
-          defaultValue={content}
-          onBlur={(event) => {
-            setWriting(false);
-            if (event.target.value !== content) set({ content: event.target.value }, "Write note");
-          }}
-          onKeyDown={(event) => {
-            event.stopPropagation();
-            if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))
-              event.currentTarget.blur();
-          }}
-        />
-      ) : (
-        <div className={cn("h-full overflow-auto p-3", selected && "nowheel")}>
-          <Markdown text={content} />
-        </div>
-      )}
-      {selected && !readOnly && !writing && (
-        <div className="nodrag nopan absolute right-1.5 bottom-1.5 flex gap-1 rounded-md border border-line bg-raised p-1 shadow-sm">
-          {STICKY_COLORS.map((label, index) => (
-            <button
-              key={label}
-              type="button"
-              tabIndex={-1}
-              aria-label={label}
-              title={label}
-              data-color={index + 1}
-              className={cn(
-                "rr-sticky size-4 rounded-full border",
-                color === index + 1 && "ring-2 ring-focus",
-              )}
-              onClick={() => set({ color: index + 1 }, "Colour note")}
-            />
-          ))}
-        </div>
-      )}
+      <div className="relative origin-top-left" style={SHEET}>
+        {writing ? (
+          <textarea
+            ref={(area) => area?.focus()}
+            aria-label="Text of the note"
+            className="nodrag nopan nowheel block h-full w-full resize-none bg-transparent p-3 font-mono text-ink text-xs outline-none"
+            defaultValue={content}
+            onBlur={(event) => {
+              setWriting(false);
+              if (event.target.value !== content) set({ content: event.target.value }, "Write note");
+            }}
+            onKeyDown={(event) => {
+              event.stopPropagation();
+              if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))
+                event.currentTarget.blur();
+            }}
+          />
+        ) : (
+          <div className={cn("h-full overflow-auto p-3", selected && "nowheel")}>
+            <Markdown text={content} />
+          </div>
+        )}
+        {selected && !readOnly && !writing && (
+          <div className="nodrag nopan absolute right-1.5 bottom-1.5 flex gap-1 rounded-md border border-line bg-raised p-1 shadow-sm">
+            {STICKY_COLORS.map((label, index) => (
+              <button
+                key={label}
+                type="button"
+                tabIndex={-1}
+                aria-label={label}
+                title={label}
+                data-color={index + 1}
+                className={cn(
+                  "rr-sticky size-4 rounded-full border",
+                  color === index + 1 && "ring-2 ring-focus",
+                )}
+                onClick={() => set({ color: index + 1 }, "Colour note")}
+              />
+            ))}
+          </div>
+        )}
+      </div>
     </div>
   );
 });

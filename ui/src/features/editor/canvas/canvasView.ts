@@ -4,6 +4,7 @@ import type { Position } from "../document/types";
 export type CanvasView = {
   fit: () => void;
   zoom: (factor: number) => void;
+  /** 1 shows cards in their own size. */
   zoomTo: (zoom: number) => void;
   /** Place in the middle of what is seen. */
   middle: () => Position;

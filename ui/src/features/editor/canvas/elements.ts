@@ -13,7 +13,7 @@ type Attachments = { below: string[]; above: string[] };
 /** What is being dragged or resized right now and is not in the document yet. */
 export type Overlay = Record<string, { position?: Position; width?: number; height?: number }>;
 
-const PORT = 10;
+const PORT = 7.5;
 
 export const outHandle = (type: string, index: number) => `out:${type}:${index}`;
 export const inHandle = (type: string, index: number) => `in:${type}:${index}`;
@@ -167,7 +167,7 @@ export function wires(doc: Workflow, selected: ReadonlySet<string>): WireEdge[] 
         selected: selected.has(id),
         reconnectable: link.type === "main",
         ...(link.type === "main"
-          ? { markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 } }
+          ? { markerEnd: { type: MarkerType.ArrowClosed, width: 11, height: 11 } }
           : {}),
       };
     });

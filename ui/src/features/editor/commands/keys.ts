@@ -5,8 +5,10 @@ const MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator
 type Chord = { mod: boolean; shift: boolean; alt: boolean; key: string };
 
 function parse(keys: string): Chord {
-  const parts = keys.split("+");
-  const key = parts.at(-1) ?? "";
+  // The plus key itself is also what stands between the parts.
+  const parts = keys.replace(/\+$/, "plus").split("+");
+  const last = parts.at(-1) ?? "";
+  const key = last === "plus" ? "+" : last;
   return { mod: parts.includes("mod"), shift: parts.includes("shift"), alt: parts.includes("alt"), key };
 }
 

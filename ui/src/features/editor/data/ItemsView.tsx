@@ -48,7 +48,7 @@ export function ItemsView({ source, side, origin, chosen, onChoose }: Props) {
   };
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <div className="flex shrink-0 flex-wrap items-center gap-2 border-line border-b px-2.5 py-1.5">
+      <div className="flex shrink-0 items-center gap-1.5 border-line border-b px-2.5 py-1.5">
         <Tabs
           label="How the data is shown"
           look="segments"
@@ -98,7 +98,7 @@ export function ItemsView({ source, side, origin, chosen, onChoose }: Props) {
 
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   return (
-    <span className="relative ml-auto flex min-w-24 flex-1 items-center">
+    <span className="relative ml-auto flex min-w-0 flex-1 items-center">
       <Search size={12} className="pointer-events-none absolute left-2 text-ink-faint" aria-hidden />
       <input
         aria-label="Search in the data"

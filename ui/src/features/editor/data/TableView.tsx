@@ -140,7 +140,7 @@ function Cell({ value }: { value: Json | undefined }) {
     <span
       role="cell"
       title={text.slice(0, 600)}
-      className={cn("truncate border-line border-l px-2 leading-[29px]", tone)}
+      className={cn("truncate border-line border-l px-2", tone, "leading-[29px]")}
     >
       {text.slice(0, 300)}
     </span>

@@ -44,13 +44,13 @@ export const editorLook = EditorView.theme({
   "&": { fontSize: "0.75rem", color: "var(--ink)", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "none" },
   ".cm-content": { fontFamily: "var(--font-mono)", padding: "6px 0", caretColor: "var(--ink)" },
-  ".cm-line": { padding: "0 10px" },
+  ".cm-line": { padding: "0 10px", fontVariantLigatures: "none" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-placeholder": { color: "var(--ink-faint)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in oklab, var(--accent) 24%, transparent)",
   },
-  ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--ink-faint)" },
+  ".cm-gutters": { backgroundColor: "var(--surface)", border: "none", color: "var(--ink-faint)" },
   ".cm-activeLine, .cm-activeLineGutter": {
     backgroundColor: "color-mix(in oklab, var(--ink) 4%, transparent)",
   },

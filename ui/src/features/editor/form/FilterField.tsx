@@ -2,7 +2,6 @@
 import { Plus, Trash2 } from "lucide-react";
 import { Button, IconButton } from "@/components/button";
 import { Select } from "@/components/select";
-import { Switch } from "@/components/toggles";
 import { freshId } from "../document/names";
 import type { Json, JsonObject } from "../document/types";
 import { objectOf } from "./CollectionField";
@@ -60,32 +59,7 @@ export function FilterField({ value, onChange }: Props) {
           <Plus size={13} aria-hidden /> Add condition
         </Button>
       )}
-      {conditions.length > 0 && (
-        <div className="flex flex-wrap gap-x-5 gap-y-1.5 pt-1 text-2xs text-ink-soft">
-          <Flag
-            label="Ignore upper and lower case"
-            on={options.caseSensitive === false}
-            onChange={(on) => set({ options: { ...options, caseSensitive: !on } })}
-          />
-          <Flag
-            label="Convert types before comparing"
-            on={options.typeValidation === "loose"}
-            onChange={(on) => set({ options: { ...options, typeValidation: on ? "loose" : "strict" } })}
-          />
-        </div>
-      )}
     </div>
-  );
-}
-
-function Flag({ label, on, onChange }: { label: string; on: boolean; onChange: (on: boolean) => void }) {
-  const { readOnly } = useForm();
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the switch is the control
-    <label className="flex items-center gap-2">
-      <Switch checked={on} disabled={readOnly} onCheckedChange={onChange} aria-label={label} />
-      {label}
-    </label>
   );
 }
 

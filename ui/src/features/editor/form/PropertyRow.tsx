@@ -52,7 +52,7 @@ export function PropertyRow({ property, value, onChange, path, aside }: Props) {
   const can = !property.literal && !group && !readOnly;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only notes that the field was left
-    <div className="group/row flex min-w-0 flex-col gap-1" onBlur={() => setTouched(true)}>
+    <div className={cn("flex min-w-0 flex-col gap-1", !group && "group/row")} onBlur={() => setTouched(true)}>
       <div className={cn("flex min-h-6 items-center gap-2", inline && "min-h-7")}>
         {inline && <ValueField {...{ property, value, onChange, id }} invalid={Boolean(note)} />}
         <label htmlFor={id} className="min-w-0 truncate font-medium text-ink text-xs">

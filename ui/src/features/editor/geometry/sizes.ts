@@ -1,22 +1,28 @@
-/** How large things on the canvas are. Everything that computes places uses these numbers. */
-
-import type { Position, WorkflowNode } from "../document/types";
-import { STICKY } from "../document/types";
+/**
+ * How large things on the canvas are, in the document's own units. Workflows of other tools stand about 220 units
+ * apart, so a card takes 165 of them; it is drawn on a sheet of 220 pixels and shown at {@link CARD_SCALE}. What
+ * people read as 100 % is therefore a zoom of {@link NOMINAL_ZOOM}.
+ */
+import { type Position, STICKY, type WorkflowNode } from "../document/types";
 
 export const GRID = 20;
+/** Document units for one pixel of a card's own sheet. */
+export const CARD_SCALE = 0.75;
+/** Zoom of the canvas at which cards have their own pixels. */
+export const NOMINAL_ZOOM = 1 / CARD_SCALE;
 /** Width of a node's card. */
-export const NODE_WIDTH = 220;
+export const NODE_WIDTH = 165;
 /** Height of a card with up to two ports a side. */
-export const NODE_HEIGHT = 60;
+export const NODE_HEIGHT = 45;
 /** Height that each port beyond the second adds. */
-export const PORT_STEP = 24;
+export const PORT_STEP = 18;
 export const STICKY_WIDTH = 240;
 export const STICKY_HEIGHT = 160;
 
 export type Box = { x: number; y: number; width: number; height: number };
 
 export function nodeHeight(inputs: number, outputs: number): number {
-  return Math.max(NODE_HEIGHT, 12 + PORT_STEP * Math.max(inputs, outputs));
+  return Math.max(NODE_HEIGHT, 9 + PORT_STEP * Math.max(inputs, outputs));
 }
 
 /** Distance of port `index` of `count` from the top of a node of `height`. */

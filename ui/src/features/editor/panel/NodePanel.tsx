@@ -1,6 +1,6 @@
 /** The panel of a node: what comes in, what it does, what goes out. Escape closes it. */
 import { CircleHelp, Play, X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button, IconButton } from "@/components/button";
 import { NodeIcon, nodeTone } from "@/components/node-icon";
@@ -43,17 +43,23 @@ export default function NodePanel({ name }: { name: string }) {
     const root = type ? withDefaults(type.properties, node.parameters) : node.parameters;
     return { node: name, root, readOnly, executionId, item, run: Math.max(0, input.run), json };
   }, [node, type, name, readOnly, executionId, item, input.run, json]);
-  if (!node || !form) return null;
-
-  const close = () => {
+  const close = useCallback(() => {
     store.getState().openPanel(null);
     document.querySelector<HTMLElement>(".rr-canvas")?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    event.preventDefault();
-    close();
-  };
+  }, [store]);
+  useEffect(() => {
+    // On the window, because the focus is nowhere once a pressed button has been switched off. Whoever has its own
+    // use for Escape (a list of completions, a menu, a name being edited) has marked the event as taken by now.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      event.preventDefault();
+      close();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [close]);
+  if (!node || !form) return null;
+
   const starts = type?.trigger ?? false;
   const middle = (
     <section aria-label="Parameters" className="flex h-full flex-col">
@@ -89,7 +95,6 @@ export default function NodePanel({ name }: { name: string }) {
         role="dialog"
         aria-label={`Node ${name}`}
         tabIndex={-1}
-        onKeyDown={onKeyDown}
         className="flex h-full flex-col overflow-hidden rounded-xl border border-line-strong bg-surface shadow-lg outline-none max-lg:rounded-none"
       >
         <Header name={name} onClose={close} />

@@ -2,6 +2,7 @@
 import { incoming, mainLink, outgoing } from "../document/connections";
 import { freeName, freshId } from "../document/names";
 import { batch, type Op } from "../document/ops";
+import { segments } from "../document/paths";
 import type { JsonObject, Link, Position, Workflow, WorkflowNode } from "../document/types";
 import { freePlace, placeAfter, placeBetween } from "../geometry/placement";
 import { NODE_WIDTH } from "../geometry/sizes";
@@ -12,7 +13,7 @@ import type { PickerRequest } from "../state/viewSlice";
 
 /** Where a node goes that is connected to nothing. */
 function lonelyPlace(doc: Workflow, middle: Position): Position {
-  return freePlace(doc.nodes, [middle[0] - NODE_WIDTH / 2, middle[1] - 30]);
+  return freePlace(doc.nodes, [middle[0] - NODE_WIDTH / 2, middle[1] - 22]);
 }
 
 /** Everything that can be reached from `start`, which has to move to make room. */
@@ -79,7 +80,7 @@ export function addNode(
   const target = nodeOf(doc, request.to?.node ?? null);
   if (target && request.to && gives) {
     position =
-      request.place ?? freePlace(doc.nodes, [target.position[0] - NODE_WIDTH - 80, target.position[1]]);
+      request.place ?? freePlace(doc.nodes, [target.position[0] - NODE_WIDTH - 55, target.position[1]]);
     links.push(mainLink(name, 0, target.name, request.to.input));
   }
   const op = batch(
@@ -91,8 +92,15 @@ export function addNode(
 
 /** Parameters that a new node has written down from the start: only what could not be absent. */
 function startParameters(type: Description): JsonObject {
+  const parameters: JsonObject = {};
+  // A node whose outputs are the entries of a list begins with one, so that something can follow it.
+  for (const rule of type.outputs) {
+    const [list, group] = rule.count === "entries" ? segments(rule.parameter) : [];
+    if (list && group) parameters[list] = { [group]: [{}] };
+  }
   // A webhook's address must stay the same from the first drawing on, so it is not left to a default.
-  return type.kind === "core.webhook" ? { path: freshId() } : {};
+  if (type.kind === "core.webhook") parameters.path = freshId();
+  return parameters;
 }
 
 /** The operation that puts a node of another type in the place of `old`, with its connections. */

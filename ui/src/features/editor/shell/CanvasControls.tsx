@@ -7,6 +7,7 @@ import { Minimap } from "../canvas/Minimap";
 import { type CommandContext, isEnabled, labelOf, perform } from "../commands/command";
 import { keysLabel } from "../commands/keys";
 import { COMMANDS } from "../commands/list";
+import { NOMINAL_ZOOM } from "../geometry/sizes";
 import { useEditor } from "../state/store";
 
 type Context = Omit<CommandContext, "state">;
@@ -59,7 +60,7 @@ function Tool({ id, context }: { id: string; context: Context }) {
 export function CanvasControls({ context }: { context: Context }) {
   const readOnly = useEditor((state) => state.readOnly);
   const many = useEditor((state) => state.doc.nodes.length > 5);
-  const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  const zoom = useStore((state) => Math.round((state.transform[2] / NOMINAL_ZOOM) * 100));
   return (
     <>
       <Panel position="bottom-left" className="nopan m-3! flex items-center gap-2">
