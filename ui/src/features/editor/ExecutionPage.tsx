@@ -10,8 +10,8 @@ import { StatusBadge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { ErrorState } from "@/components/placeholders";
 import { TimeAgo } from "@/components/time-ago";
-import { duration, elapsed } from "@/lib/time";
 import { EditorSkeleton } from "./EditorPage";
+import { took } from "./run/took";
 import { EditorFrame } from "./shell/EditorFrame";
 import { createEditorStore, useEditor } from "./state/store";
 
@@ -61,7 +61,7 @@ function ExecutionBar() {
       <StatusBadge status={header.status} />
       <span className="truncate text-ink-faint text-xs max-lg:hidden">
         <TimeAgo at={header.startedAt} /> · {header.mode} · version {header.workflowVersion}
-        {header.finishedAt && ` · ${duration(elapsed(header.startedAt, header.finishedAt, 0))}`}
+        {header.finishedAt && ` · ${took(header)}`}
       </span>
       <Button asChild size="sm" className="ml-auto">
         <Link to="/workflows/$workflowId" params={{ workflowId: header.workflowId }}>

@@ -55,7 +55,7 @@ export function Minimap() {
       style={{ width: WIDTH, height: HEIGHT }}
       onPointerDown={look}
       onPointerMove={look}
-      className="nopan rounded-lg border border-line bg-surface shadow-sm"
+      className="nopan rounded-lg border border-line bg-surface shadow-sm transition-opacity duration-150"
     />
   );
 }
@@ -87,6 +87,14 @@ function paint(canvas: HTMLCanvasElement, editor: Editor, flow: Flow): View {
     const [nx, ny, width, height] = rect(nodeBox(node));
     pen.fillRect(nx, ny, Math.max(width, 2), Math.max(height, 2));
   }
+  // When everything is in sight the map would only be in the way.
+  const inSight =
+    seen.x <= all.x &&
+    seen.y <= all.y &&
+    seen.x + seen.width >= all.x + all.width &&
+    seen.y + seen.height >= all.y + all.height;
+  canvas.style.opacity = inSight ? "0" : "1";
+  canvas.style.pointerEvents = inSight ? "none" : "";
   pen.globalAlpha = 1;
   pen.strokeStyle = color("--accent");
   pen.lineWidth = 1;

@@ -39,6 +39,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
         "rr-card relative flex origin-top-left w-[220px] items-center gap-2.5 border bg-surface pr-3 pl-2.5 shadow-sm",
         trigger ? "rounded-r-lg rounded-l-[30px] pl-3.5" : "rounded-lg",
         type ? "border-line-strong" : "border-line-control border-dashed",
+        tone,
         selected && "rr-card-selected",
         node.disabled && "rr-card-off",
       )}

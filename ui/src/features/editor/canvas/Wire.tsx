@@ -73,7 +73,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
             {(hovered || selected) && !readOnly && !attached ? (
               <WireButtons id={id} />
             ) : (
-              <span className="rounded-full border border-success/30 bg-canvas px-1.5 font-medium text-[10px] text-success leading-4 tabular-nums">
+              <span className="translate-y-2.5 whitespace-nowrap rounded-xs bg-canvas/85 px-1 font-medium text-[10px] text-success leading-3 tabular-nums">
                 {items.toLocaleString("en")} {items === 1 ? "item" : "items"}
                 {runs > 1 && ` · ${runs} runs`}
               </span>

@@ -18,7 +18,7 @@ export function tidy(
   const nodes = all.filter((node) => node.type !== STICKY);
   if (!nodes.length) return {};
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 45, ranksep: 75, edgesep: 20, ranker: "network-simplex" });
+  graph.setGraph({ rankdir: "LR", nodesep: 45, ranksep: 95, edgesep: 20, ranker: "network-simplex" });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) {
     graph.setNode(node.name, { width: NODE_WIDTH, height: nodeHeight(portCount(node), 1) });

@@ -3,7 +3,7 @@
 import { type Position, STICKY, type WorkflowNode } from "../document/types";
 import { GRID, NODE_HEIGHT, NODE_WIDTH, nodeBox, overlaps, snap } from "./sizes";
 
-const GAP = 55;
+const GAP = 95;
 
 /** The first free place at or below `wanted`. */
 export function freePlace(nodes: WorkflowNode[], wanted: Position): Position {

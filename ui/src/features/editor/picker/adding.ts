@@ -80,7 +80,7 @@ export function addNode(
   const target = nodeOf(doc, request.to?.node ?? null);
   if (target && request.to && gives) {
     position =
-      request.place ?? freePlace(doc.nodes, [target.position[0] - NODE_WIDTH - 55, target.position[1]]);
+      request.place ?? freePlace(doc.nodes, [target.position[0] - NODE_WIDTH - 95, target.position[1]]);
     links.push(mainLink(name, 0, target.name, request.to.input));
   }
   const op = batch(

@@ -11,8 +11,8 @@ import { Button, IconButton } from "@/components/button";
 import { EmptyState, ErrorState, Skeleton } from "@/components/placeholders";
 import { TimeAgo } from "@/components/time-ago";
 import { cn } from "@/lib/cn";
-import { duration, elapsed } from "@/lib/time";
 import { useEditor, useEditorStore } from "../state/store";
+import { took } from "./took";
 
 export function ExecutionsDrawer() {
   const store = useEditorStore();
@@ -87,7 +87,7 @@ function Row({ execution }: { execution: Execution }) {
         </span>
         <span className="text-2xs text-ink-faint">
           {execution.mode} · version {execution.workflowVersion}
-          {execution.finishedAt && ` · ${duration(elapsed(execution.startedAt, execution.finishedAt, 0))}`}
+          {execution.finishedAt && ` · ${took(execution)}`}
         </span>
         {execution.error && (
           <span className="line-clamp-2 text-2xs text-error">{execution.error.message}</span>

@@ -5,10 +5,10 @@ import { StatusBadge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { CopyButton } from "@/components/copy-button";
 import { DropdownMenu } from "@/components/menu";
-import { duration, elapsed } from "@/lib/time";
 import { isBusy } from "../state/executionSlice";
 import { useEditor, useEditorStore } from "../state/store";
 import { awaitsCall, runWorkflow, stop, triggersOf } from "./start";
+import { took } from "./took";
 
 export function RunBar() {
   const busy = useEditor(isBusy);
@@ -133,9 +133,7 @@ function Ended() {
       className="flex h-8 items-center gap-2 rounded-lg border border-line bg-surface pr-2.5 pl-1.5 text-xs shadow-sm hover:bg-hover"
     >
       <StatusBadge status={header.status} />
-      <span className="text-ink-soft tabular-nums">
-        {duration(elapsed(header.startedAt, header.finishedAt, 0))}
-      </span>
+      <span className="text-ink-soft tabular-nums">{took(header)}</span>
     </button>
   );
 }

@@ -67,7 +67,7 @@ export function CanvasControls({ context }: { context: Context }) {
         {!readOnly && <Bar ids={["add-node", "add-sticky"]} context={context} label="Add" />}
         {!readOnly && <Bar ids={["undo", "redo", "tidy"]} context={context} label="Change" />}
         <Bar ids={["zoom-out", "zoom-in", "fit"]} context={context} label="Look" />
-        <span className="text-2xs text-ink-faint tabular-nums">{zoom} %</span>
+        <span className="text-2xs text-ink-faint tabular-nums max-xl:hidden">{zoom} %</span>
       </Panel>
       {many && (
         <Panel position="bottom-right" className="nopan m-3! max-md:hidden">
