@@ -99,7 +99,7 @@ function Output(props: { name: string; port: Port; index: number; count: number;
       {(count > 1 || port.label) && <PortLabel port={port} side="right" top={top} />}
       {free && (
         <span
-          className="rr-detail nodrag nopan absolute left-full flex items-center"
+          className="rr-detail nodrag nopan pointer-events-none absolute left-full flex items-center"
           style={{ top: top - 9 }}
         >
           <span className={cn("ml-1 h-px bg-line-strong", port.label && count > 1 ? "w-16" : "w-7")} />
@@ -111,7 +111,7 @@ function Output(props: { name: string; port: Port; index: number; count: number;
               event.stopPropagation();
               openPicker({ from: { node: name, output: index } });
             }}
-            className="grid size-[18px] place-items-center rounded-sm border border-line-strong bg-surface text-ink-faint hover:border-accent hover:bg-accent-soft hover:text-accent-ink"
+            className="pointer-events-auto grid size-[18px] place-items-center rounded-sm border border-line-strong bg-surface text-ink-faint hover:border-accent hover:bg-accent-soft hover:text-accent-ink"
           >
             <Plus size={12} aria-hidden />
           </button>

@@ -13,7 +13,7 @@ type Attachments = { below: string[]; above: string[] };
 /** What is being dragged or resized right now and is not in the document yet. */
 export type Overlay = Record<string, { position?: Position; width?: number; height?: number }>;
 
-const PORT = 7.5;
+const PORT = 8;
 
 export const outHandle = (type: string, index: number) => `out:${type}:${index}`;
 export const inHandle = (type: string, index: number) => `in:${type}:${index}`;

@@ -13,6 +13,7 @@ import { paste } from "./paste";
 import { redo } from "./redo";
 import { remove } from "./remove";
 import { rename } from "./rename";
+import { replace } from "./replace";
 import { run, runToNode, stop } from "./run";
 import { save } from "./save";
 import { selectAll } from "./selectAll";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   openNode,
   rename,
   disable,
+  replace,
   undo,
   redo,
   cut,

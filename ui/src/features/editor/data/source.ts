@@ -9,7 +9,8 @@ export type DataSource =
   | { kind: "items"; items: Item[] }
   | { kind: "step"; executionId: string; index: number; output: number; total: number };
 
-export const PAGE = 1000;
+/** Each page costs the appliance a look at the whole step, so large steps are read in larger pages. */
+const pageOf = (total: number) => (total > 10_000 ? 5000 : 1000);
 /** More than this is not searched through: the appliance would have to send all of it. */
 const SEARCHED = 100_000;
 
@@ -28,6 +29,7 @@ export type Items = {
 export function useItems(source: DataSource, all = false): Items {
   const step = source.kind === "step" ? source : null;
   const identity = step ? `${step.executionId}:${step.index}:${step.output}` : "";
+  const size = pageOf(step?.total ?? 0);
   const [wanted, setWanted] = useState<{ identity: string; pages: number[] }>({ identity, pages: [0] });
   const pages = wanted.identity === identity ? wanted.pages : [0];
   const results = useQueries({
@@ -35,8 +37,8 @@ export function useItems(source: DataSource, all = false): Items {
       ? pages.map((page) =>
           stepItemsQuery(step.executionId, step.index, {
             output: step.output,
-            offset: page * PAGE,
-            limit: PAGE,
+            offset: page * size,
+            limit: size,
           }),
         )
       : [],
@@ -49,7 +51,7 @@ export function useItems(source: DataSource, all = false): Items {
   const want = useCallback(
     (first: number, last: number) => {
       const needed: number[] = [];
-      for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) needed.push(page);
+      for (let page = Math.floor(first / size); page <= Math.floor(last / size); page += 1) needed.push(page);
       setWanted((before) => {
         const known = before.identity === identity ? before.pages : [0];
         const fresh = needed.filter((page) => !known.includes(page));
@@ -58,7 +60,7 @@ export function useItems(source: DataSource, all = false): Items {
           : before;
       });
     },
-    [identity],
+    [identity, size],
   );
   const total = step
     ? (results.data[0]?.total ?? step.total)
@@ -67,12 +69,12 @@ export function useItems(source: DataSource, all = false): Items {
       : 0;
   useEffect(() => {
     // Searching reads one page after the other, so that the appliance is not asked for everything at once.
-    if (all && step && !results.loading && pages.length * PAGE < Math.min(total, SEARCHED)) {
+    if (all && step && !results.loading && pages.length * size < Math.min(total, SEARCHED)) {
       let next = 0;
       while (pages.includes(next)) next += 1;
-      want(next * PAGE, next * PAGE);
+      want(next * size, next * size);
     }
-  }, [all, step, results.loading, pages, total, want]);
+  }, [all, step, results.loading, pages, total, want, size]);
 
   return useMemo<Items>(() => {
     if (!step) {
@@ -92,12 +94,12 @@ export function useItems(source: DataSource, all = false): Items {
     return {
       total,
       loaded,
-      at: (index) => byPage.get(Math.floor(index / PAGE))?.[index % PAGE],
+      at: (index) => byPage.get(Math.floor(index / size))?.[index % size],
       want,
       loading: results.loading,
       error: results.error ?? null,
     };
-  }, [step, source, pages, results, total, want]);
+  }, [step, source, pages, results, total, want, size]);
 }
 
 /** Indices of the items that hold `query` somewhere; null when nothing is searched. */

@@ -41,6 +41,7 @@ export const NODE_MENU = [
   "run-to-node",
   "rename",
   "disable",
+  "replace",
   "-",
   "cut",
   "copy",
