@@ -29,6 +29,7 @@ export function Ports({ name, ports, height, attachments }: Props) {
               position={Position.Left}
               className="rr-port rr-port-in"
               style={{ top }}
+              role="img"
               aria-label={`Input ${port.label || index + 1} of ${name}`}
             />
             {inputs.length > 1 && <PortLabel port={port} side="left" top={top} />}
@@ -94,6 +95,7 @@ function Output(props: { name: string; port: Port; index: number; count: number;
         position={Position.Right}
         className={cn("rr-port rr-port-out", port.error && "rr-port-error")}
         style={{ top }}
+        role="img"
         aria-label={`Output ${port.label || index + 1} of ${name}`}
       />
       {(count > 1 || port.label) && <PortLabel port={port} side="right" top={top} />}

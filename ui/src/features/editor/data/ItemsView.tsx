@@ -3,7 +3,7 @@ import { Search, X } from "lucide-react";
 import { useState } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { ErrorState, Skeleton } from "@/components/placeholders";
-import { Tabs } from "@/components/tabs";
+import { Segments } from "@/components/segments";
 import { FilesView } from "./FilesView";
 import type { FieldOrigin } from "./fieldDrag";
 import { JsonView } from "./JsonView";
@@ -49,12 +49,11 @@ export function ItemsView({ source, side, origin, chosen, onChoose }: Props) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-1.5 border-line border-b px-2.5 py-1.5">
-        <Tabs
+        <Segments
           label="How the data is shown"
-          look="segments"
           value={shown}
           onChange={change}
-          tabs={[
+          options={[
             { value: "table", label: "Table" },
             { value: "json", label: "JSON" },
             { value: "schema", label: "Schema" },
@@ -102,7 +101,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
       <Search size={12} className="pointer-events-none absolute left-2 text-ink-faint" aria-hidden />
       <input
         aria-label="Search in the data"
-        placeholder="Search"
+        placeholder="Find"
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
@@ -111,7 +110,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
             onChange("");
           }
         }}
-        className="h-7 w-full rounded-md border border-transparent bg-sunken pr-6 pl-6.5 text-xs outline-none hover:border-line focus:border-focus"
+        className="h-7 w-full rounded-md border border-transparent bg-sunken pr-5 pl-6 text-xs outline-none hover:border-line focus:border-focus"
       />
       {value && (
         <button

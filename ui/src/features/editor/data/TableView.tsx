@@ -49,6 +49,8 @@ export function TableView({ items, matches, origin, chosen, onChoose }: ViewProp
     <div
       ref={scroll}
       role="table"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+      tabIndex={0}
       aria-label="Items"
       aria-rowcount={items.total}
       className="h-full overflow-auto"

@@ -33,7 +33,7 @@ export function FxValue({ property, value, onChange, placeholder }: Props) {
           <button
             type="button"
             aria-pressed={expression}
-            aria-label={`${property.label}: expression`}
+            aria-label={`fx: ${property.label} as an expression`}
             onClick={() =>
               onChange(expression ? toFixed(value, property.kind, fallback) : toExpression(value))
             }

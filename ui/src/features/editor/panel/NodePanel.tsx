@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button, IconButton } from "@/components/button";
 import { NodeIcon, nodeTone } from "@/components/node-icon";
-import { Tabs } from "@/components/tabs";
+import { Segments } from "@/components/segments";
 import { cn } from "@/lib/cn";
 import { renameNode } from "../canvas/NameEditor";
 import { useItems } from "../data/source";
@@ -63,12 +63,13 @@ export default function NodePanel({ name }: { name: string }) {
   const starts = type?.trigger ?? false;
   const middle = (
     <section aria-label="Parameters" className="flex h-full flex-col">
-      <Tabs
+      <Segments
+        look="line"
         label="Parts of the node"
         className="shrink-0 px-4 *:h-10"
         value={tab}
         onChange={setTab}
-        tabs={[
+        options={[
           { value: "parameters", label: "Parameters" },
           { value: "settings", label: "Settings" },
         ]}

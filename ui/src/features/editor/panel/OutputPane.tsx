@@ -3,7 +3,7 @@ import { CircleSlash, PanelRight, Pencil, Pin, PinOff, Play } from "lucide-react
 import { useState } from "react";
 import { Button, IconButton } from "@/components/button";
 import { EmptyState } from "@/components/placeholders";
-import { Tabs } from "@/components/tabs";
+import { Segments } from "@/components/segments";
 import { duration } from "@/lib/time";
 import { ItemsView } from "../data/ItemsView";
 import type { DataSource } from "../data/source";
@@ -94,12 +94,13 @@ export function OutputPane({ name }: { name: string }) {
       )}
       {step?.error && !pins && <ErrorView error={step.error} compact={total > 0} />}
       {outputs > 1 && !pins && step && (
-        <Tabs
+        <Segments
+          look="line"
           label="Outputs"
           className="shrink-0 px-3"
           value={String(output)}
           onChange={(next) => setOutput(Number(next))}
-          tabs={Array.from({ length: outputs }, (_, index) => ({
+          options={Array.from({ length: outputs }, (_, index) => ({
             value: String(index),
             label: (
               <span className="text-xs">

@@ -1,7 +1,7 @@
 /** The addresses of a webhook node: the test one for trying, the other for when the workflow is on. */
 import { useState } from "react";
 import { CopyButton } from "@/components/copy-button";
-import { Tabs } from "@/components/tabs";
+import { Segments } from "@/components/segments";
 import { useEditor } from "../state/store";
 
 export function WebhookAddresses({ node }: { node: string }) {
@@ -15,12 +15,11 @@ export function WebhookAddresses({ node }: { node: string }) {
     <div className="rounded-lg border border-line bg-sunken p-2.5">
       <div className="mb-2 flex items-center justify-between gap-2">
         <span className="font-medium text-xs">Address</span>
-        <Tabs
+        <Segments
           label="Which address"
-          look="segments"
           value={which}
           onChange={setWhich}
-          tabs={[
+          options={[
             { value: "test", label: "Test" },
             { value: "live", label: "Production" },
           ]}

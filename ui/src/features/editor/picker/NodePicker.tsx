@@ -136,7 +136,9 @@ export function NodePicker({ canvas }: { canvas: CanvasView | null }) {
         {groups.map((group) => (
           <div key={group.title} role="group" aria-label={group.title || "Results"}>
             {group.title && (
-              <h3 className="px-2 pt-2.5 pb-1 font-medium text-2xs text-ink-faint">{group.title}</h3>
+              <div aria-hidden className="px-2 pt-2.5 pb-1 font-medium text-2xs text-ink-faint">
+                {group.title}
+              </div>
             )}
             {group.types.map((type) => {
               index += 1;
