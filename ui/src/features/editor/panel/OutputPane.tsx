@@ -120,6 +120,14 @@ export function OutputPane({ name }: { name: string }) {
             icon={<Play size={18} aria-hidden />}
             title="Running…"
           />
+        ) : step?.status === "canceled" ? (
+          <EmptyState
+            className="py-12"
+            icon={<CircleSlash size={18} aria-hidden />}
+            title="Stopped before it was done"
+          >
+            The execution was stopped while this node was at work.
+          </EmptyState>
         ) : step && !step.error ? (
           <EmptyState className="py-12" icon={<CircleSlash size={18} aria-hidden />} title="No items here">
             The node ran and gave nothing on this output. Nodes after it do not run, unless its settings say

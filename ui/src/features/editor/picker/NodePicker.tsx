@@ -6,6 +6,7 @@ import { Kbd } from "@/components/kbd";
 import { NodeIcon, nodeTone } from "@/components/node-icon";
 import { cn } from "@/lib/cn";
 import type { CanvasView } from "../canvas/canvasView";
+import { isSeen } from "../canvas/seen";
 import type { Category, Description } from "../registry/description";
 import { nodeOf } from "../state/documentSlice";
 import { useEditor, useEditorStore } from "../state/store";
@@ -77,6 +78,8 @@ export function NodePicker({ canvas }: { canvas: CanvasView | null }) {
     rememberKind(type.kind);
     close();
     select([name]);
+    // The canvas draws the node first; then it can be said whether it is in sight.
+    setTimeout(() => isSeen(name) || canvas?.reveal(name), 60);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
@@ -189,7 +192,8 @@ function Row({ type, id, active, onHover, onChoose }: RowProps) {
       tabIndex={-1}
       aria-selected={active}
       data-active={active}
-      onPointerMove={active ? undefined : onHover}
+      // A list that changes under a resting pointer also sends moves; only a hand that moves chooses.
+      onPointerMove={(event) => !active && (event.movementX || event.movementY) && onHover()}
       onClick={onChoose}
       className={cn("flex cursor-default items-center gap-2.5 rounded-md px-2 py-1.5", active && "bg-hover")}
     >

@@ -1,5 +1,6 @@
 /** Listens to the keyboard and the clipboard for the whole editor and hands both to the commands. */
 import { useEffect } from "react";
+import { isSeen } from "../canvas/seen";
 import { type Direction, neighbour } from "../canvas/walking";
 import { type CommandContext, perform } from "../commands/command";
 import { isWriting, matches } from "../commands/keys";
@@ -51,15 +52,6 @@ function arrow(store: EditorStore, context: Omit<CommandContext, "state">, event
     if (!isSeen(next)) context.canvas?.reveal(next);
   }
   return true;
-}
-
-function isSeen(name: string): boolean {
-  const node = document.querySelector(`.react-flow__node[data-id="${CSS.escape(name)}"]`);
-  const pane = document.querySelector(".rr-canvas");
-  if (!node || !pane) return false;
-  const a = node.getBoundingClientRect();
-  const b = pane.getBoundingClientRect();
-  return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom;
 }
 
 export function useShortcuts(store: EditorStore, context: Omit<CommandContext, "state">): void {
