@@ -27,7 +27,7 @@ export function find(types: Description[], query: string): Description[] {
   const words = query.trim();
   if (!words) return types;
   const scored = types.map((type) => {
-    const keyword = Math.max(0, ...type.keywords.map((each) => score(words, each) * 0.85));
+    const keyword = Math.max(0, ...type.keywords.map((each) => score(words, each) * 0.7));
     const summary = type.summary.toLowerCase().includes(words.toLowerCase()) ? 20 : 0;
     return { type, value: Math.max(score(words, type.label), keyword, summary) };
   });
