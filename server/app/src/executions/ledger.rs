@@ -124,8 +124,19 @@ impl Ledger {
         Ok(())
     }
 
+    /// Writes the end. Who waits for the acceptance may be writing it at this very moment: then the end follows it.
     async fn close(&self, finished: &Finished) -> Result<(), AppError> {
-        let accepted = self.accepted.initialized();
+        let mut first = false;
+        self.accepted
+            .get_or_try_init(|| async {
+                first = true;
+                self.write_end(finished, false).await
+            })
+            .await?;
+        if first { Ok(()) } else { self.write_end(finished, true).await }
+    }
+
+    async fn write_end(&self, finished: &Finished, accepted: bool) -> Result<(), AppError> {
         let keep = match self.compiled.keep {
             Keep::All => true,
             Keep::Errors => finished.status != ExecutionStatus::Success,
@@ -179,9 +190,10 @@ impl Journal for Ledger {
         match self.close(finished).await {
             // Content that no store keeps must not leave the execution open for ever: it ends with that error instead.
             Err(AppError::Store(error @ store::StoreError::TooLarge { .. })) => {
+                let too_large = || ExecutionError { code: error.code().into(), message: error.to_string(), ..ExecutionError::default() };
                 let short = Finished {
                     status: ExecutionStatus::Error,
-                    error: Some(ExecutionError { code: error.code().into(), message: error.to_string(), ..ExecutionError::default() }),
+                    error: Some(finished.error.clone().unwrap_or_else(too_large)),
                     steps: Vec::new(),
                     ..finished.clone()
                 };
