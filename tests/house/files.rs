@@ -47,7 +47,11 @@ fn every_file_says_what_it_is_for() {
         .filter(|(path, _)| !path.to_string_lossy().contains(".test."))
         .filter(|(path, text)| {
             let start = text.trim_start_matches('\u{feff}').trim_start();
-            if path.extension().is_some_and(|it| it == "rs") { !start.starts_with("//!") } else { !start.starts_with("/*") && !start.starts_with("//") }
+            if path.extension().is_some_and(|it| it == "rs") {
+                !start.starts_with("//!")
+            } else {
+                !start.starts_with("/*") && !start.starts_with("//")
+            }
         })
         .map(|(path, _)| path.display().to_string())
         .collect();

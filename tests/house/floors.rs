@@ -40,7 +40,9 @@ fn a_crate_uses_only_crates_on_lower_floors() {
         };
         for dependency in package.dependencies.iter().filter(|it| it.kind == DependencyKind::Normal) {
             match floor.get(dependency.name.as_str()) {
-                Some(used) if used >= own => wrong.push(format!("{name} (floor {own}) uses {} (floor {used})", dependency.name)),
+                Some(used) if used >= own => {
+                    wrong.push(format!("{name} (floor {own}) uses {} (floor {used})", dependency.name))
+                }
                 _ => {}
             }
         }

@@ -41,7 +41,8 @@ fn every_error_code_has_a_page_and_every_page_a_code() {
         for (start, _) in text.match_indices("RR-") {
             let rest = &text[start + 3..];
             let room = rest.bytes().take_while(u8::is_ascii_uppercase).count();
-            let number = rest.get(room + 1..room + 5).filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+            let number =
+                rest.get(room + 1..room + 5).filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
             if room > 0 && rest[room..].starts_with('-') && number.is_some() {
                 codes.insert(text[start..start + 3 + room + 5].to_owned());
             }

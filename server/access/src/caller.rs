@@ -39,11 +39,8 @@ mod tests {
 
     #[test]
     fn the_owner_holds_every_scope_and_words_are_unique() {
-        let owner = Caller {
-            user: UserId::generate(),
-            organisation: OrganisationId::generate(),
-            role: Role::Owner,
-        };
+        let owner =
+            Caller { user: UserId::generate(), organisation: OrganisationId::generate(), role: Role::Owner };
         let mut words: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
         assert!(Scope::ALL.iter().all(|scope| owner.may(*scope).is_ok()));
         words.sort_unstable();

@@ -88,15 +88,23 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
 /// List credentials
 #[utoipa::path(get, path = "/credentials", tag = "credentials", operation_id = "listCredentials", params(ListCredentials), security(("session" = ["credential:read"])),
     responses((status = 200, body = List<Credential>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn list(Caller(it): Caller, Query(query): Query<ListCredentials>) -> Result<Json<List<Credential>>, Problem> {
-    let listed = credentials::list(&it.context, query.kind.as_deref(), query.cursor, query.limit.unwrap_or(50)).await?;
+async fn list(
+    Caller(it): Caller,
+    Query(query): Query<ListCredentials>,
+) -> Result<Json<List<Credential>>, Problem> {
+    let listed =
+        credentials::list(&it.context, query.kind.as_deref(), query.cursor, query.limit.unwrap_or(50))
+            .await?;
     Ok(Json(List::of(listed, credential)))
 }
 
 /// Make a credential
 #[utoipa::path(post, path = "/credentials", tag = "credentials", operation_id = "createCredential", request_body = CredentialCreate, security(("session" = ["credential:write"])),
     responses((status = 201, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn create(Caller(it): Caller, Body(body): Body<CredentialCreate>) -> Result<(StatusCode, Json<Credential>), Problem> {
+async fn create(
+    Caller(it): Caller,
+    Body(body): Body<CredentialCreate>,
+) -> Result<(StatusCode, Json<Credential>), Problem> {
     let record = credentials::create(&it.context, &body.name, &body.kind, &body.data).await?;
     Ok((StatusCode::CREATED, Json(credential(record))))
 }
@@ -105,7 +113,11 @@ async fn create(Caller(it): Caller, Body(body): Body<CredentialCreate>) -> Resul
 #[utoipa::path(patch, path = "/credentials/{id}", tag = "credentials", operation_id = "updateCredential", params(("id" = CredentialId, Path)), request_body = CredentialPatch,
     security(("session" = ["credential:write"])),
     responses((status = 200, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn update(Caller(it): Caller, Path(id): Path<CredentialId>, Body(body): Body<CredentialPatch>) -> Result<Json<Credential>, Problem> {
+async fn update(
+    Caller(it): Caller,
+    Path(id): Path<CredentialId>,
+    Body(body): Body<CredentialPatch>,
+) -> Result<Json<Credential>, Problem> {
     let record = credentials::update(&it.context, id, body.name.as_deref(), body.data.as_ref()).await?;
     Ok(Json(credential(record)))
 }
@@ -123,7 +135,11 @@ async fn remove(Caller(it): Caller, Path(id): Path<CredentialId>) -> Result<Stat
     responses((status = 200, body = List<CredentialType>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn types(Caller(it): Caller) -> Result<Json<List<CredentialType>>, Problem> {
     it.context.may(access::Scope::CredentialRead)?;
-    let one = |it: &nodes::CredentialType| CredentialType { kind: it.kind, label: it.label, properties: it.properties.clone() };
+    let one = |it: &nodes::CredentialType| CredentialType {
+        kind: it.kind,
+        label: it.label,
+        properties: it.properties.clone(),
+    };
     Ok(Json(List { items: CREDENTIAL_TYPES.iter().map(one).collect(), next_cursor: None }))
 }
 

@@ -22,10 +22,18 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 }
 
 /// Opens the stream of events. Browsers let any page open a WebSocket with the user's cookie, so the origin must be ours.
-async fn connect(Caller(it): Caller, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Result<Response, Problem> {
+async fn connect(
+    Caller(it): Caller,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Problem> {
     it.context.may(access::Scope::ExecutionRead)?;
     if !same_origin(&headers) {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "RR-REQ-0006", "events are only for pages of this server"));
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "RR-REQ-0006",
+            "events are only for pages of this server",
+        ));
     }
     let watch = it.context.app.events.watch(it.context.caller.organisation);
     Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| stream(socket, watch)))
@@ -35,7 +43,9 @@ fn same_origin(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     match (text(header::ORIGIN), text(header::HOST)) {
         (None, _) => true,
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)),
+        (Some(origin), Some(host)) => {
+            origin.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
+        }
         _ => false,
     }
 }

@@ -123,8 +123,16 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
 /// List executions, the newest first
 #[utoipa::path(get, path = "/executions", tag = "executions", operation_id = "listExecutions", params(ListExecutions), security(("session" = ["execution:read"])),
     responses((status = 200, body = List<ExecutionView>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn list(Caller(it): Caller, Query(query): Query<ListExecutions>) -> Result<Json<List<ExecutionView>>, Problem> {
-    let query = ExecutionQuery { workflow: query.workflow_id, status: query.status, cursor: query.cursor, limit: query.limit.unwrap_or(50) };
+async fn list(
+    Caller(it): Caller,
+    Query(query): Query<ListExecutions>,
+) -> Result<Json<List<ExecutionView>>, Problem> {
+    let query = ExecutionQuery {
+        workflow: query.workflow_id,
+        status: query.status,
+        cursor: query.cursor,
+        limit: query.limit.unwrap_or(50),
+    };
     Ok(Json(List::of(executions::list(&it.context, &query).await?, |it| it)))
 }
 
@@ -140,7 +148,11 @@ async fn get(Caller(it): Caller, Path(id): Path<ExecutionId>) -> Result<Json<Exe
 #[utoipa::path(get, path = "/executions/{id}/steps/{index}", tag = "executions", operation_id = "getStepItems",
     params(("id" = ExecutionId, Path), ("index" = usize, Path, description = "Number of the step, from 0"), ItemsQuery), security(("session" = ["execution:read"])),
     responses((status = 200, body = StepItems), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn items(Caller(it): Caller, Path((id, index)): Path<(ExecutionId, usize)>, Query(query): Query<ItemsQuery>) -> Result<Json<StepItems>, Problem> {
+async fn items(
+    Caller(it): Caller,
+    Path((id, index)): Path<(ExecutionId, usize)>,
+    Query(query): Query<ItemsQuery>,
+) -> Result<Json<StepItems>, Problem> {
     let (items, total) = executions::items(
         &it.context,
         id,
@@ -173,7 +185,11 @@ async fn cancel(Caller(it): Caller, Path(id): Path<ExecutionId>) -> Result<Statu
 #[utoipa::path(post, path = "/workflows/{id}/executions", tag = "executions", operation_id = "startExecution", params(("id" = WorkflowId, Path)), request_body = ExecutionStart,
     security(("session" = ["workflow:execute"])),
     responses((status = 202, body = ExecutionStarted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn start(Caller(it): Caller, Path(id): Path<WorkflowId>, Body(body): Body<ExecutionStart>) -> Result<(StatusCode, Json<ExecutionStarted>), Problem> {
+async fn start(
+    Caller(it): Caller,
+    Path(id): Path<WorkflowId>,
+    Body(body): Body<ExecutionStart>,
+) -> Result<(StatusCode, Json<ExecutionStarted>), Problem> {
     let start = ManualStart { workflow: body.workflow, start: body.start, destination: body.destination };
     let execution_id = executions::start_by_hand(&it.context, id, start).await?;
     Ok((StatusCode::ACCEPTED, Json(ExecutionStarted { execution_id })))
@@ -183,10 +199,21 @@ async fn start(Caller(it): Caller, Path(id): Path<WorkflowId>, Body(body): Body<
 #[utoipa::path(post, path = "/workflows/{id}/listen", tag = "executions", operation_id = "listenForTestCall", params(("id" = WorkflowId, Path)), request_body = ExecutionStart,
     security(("session" = ["workflow:execute"])),
     responses((status = 200, body = Listening), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn listen(Caller(it): Caller, Path(id): Path<WorkflowId>, Body(body): Body<ExecutionStart>) -> Result<Json<Listening>, Problem> {
+async fn listen(
+    Caller(it): Caller,
+    Path(id): Path<WorkflowId>,
+    Body(body): Body<ExecutionStart>,
+) -> Result<Json<Listening>, Problem> {
     let listening = app::webhooks::listen(&it.context, id, body.workflow).await?;
-    let url = |it: app::workflows::WebhookAddress| ListeningUrl { node: it.node, url: it.test_url, methods: it.methods };
-    Ok(Json(Listening { urls: listening.into_iter().map(url).collect(), expires_in_seconds: app::webhooks::LISTEN_SECONDS }))
+    let url = |it: app::workflows::WebhookAddress| ListeningUrl {
+        node: it.node,
+        url: it.test_url,
+        methods: it.methods,
+    };
+    Ok(Json(Listening {
+        urls: listening.into_iter().map(url).collect(),
+        expires_in_seconds: app::webhooks::LISTEN_SECONDS,
+    }))
 }
 
 /// Stop listening

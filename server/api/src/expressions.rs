@@ -70,7 +70,10 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
 /// Try an expression
 #[utoipa::path(post, path = "/expressions/preview", tag = "expressions", operation_id = "previewExpression", request_body = ExpressionPreview, security(("session" = ["workflow:execute"])),
     responses((status = 200, body = ExpressionResult), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn preview(Caller(it): Caller, Body(body): Body<ExpressionPreview>) -> Result<Json<ExpressionResult>, Problem> {
+async fn preview(
+    Caller(it): Caller,
+    Body(body): Body<ExpressionPreview>,
+) -> Result<Json<ExpressionResult>, Problem> {
     let request = PreviewRequest {
         workflow: body.workflow,
         node: body.node,
@@ -80,10 +83,15 @@ async fn preview(Caller(it): Caller, Body(body): Body<ExpressionPreview>) -> Res
         run: body.run,
     };
     Ok(Json(match expressions::preview(&it.context, request).await? {
-        Preview::Value(value) => {
-            ExpressionResult { value_type: value.type_name().to_owned(), text: value.to_text().to_string(), value: Some(value), error: None }
+        Preview::Value(value) => ExpressionResult {
+            value_type: value.type_name().to_owned(),
+            text: value.to_text().to_string(),
+            value: Some(value),
+            error: None,
+        },
+        Preview::Undefined => {
+            ExpressionResult { value: None, value_type: "undefined".into(), text: String::new(), error: None }
         }
-        Preview::Undefined => ExpressionResult { value: None, value_type: "undefined".into(), text: String::new(), error: None },
         Preview::Failed { code, message, position } => ExpressionResult {
             value: None,
             value_type: "undefined".into(),

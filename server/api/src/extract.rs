@@ -35,7 +35,11 @@ pub(crate) fn own_request(parts: &Parts) -> Result<(), Problem> {
     if parts.method.is_safe() || parts.headers.contains_key(OWN_HEADER) {
         return Ok(());
     }
-    Err(Problem::new(StatusCode::FORBIDDEN, "RR-REQ-0006", format!("requests that change something need the header {OWN_HEADER}: 1")))
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "RR-REQ-0006",
+        format!("requests that change something need the header {OWN_HEADER}: 1"),
+    ))
 }
 
 /// The token in the session cookie.

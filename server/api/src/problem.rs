@@ -85,13 +85,21 @@ impl From<AppError> for Problem {
             }
             error.to_string()
         };
-        let errors = error.fields().into_iter().map(|it| FieldProblem { path: it.path, message: it.message }).collect();
+        let errors = error
+            .fields()
+            .into_iter()
+            .map(|it| FieldProblem { path: it.path, message: it.message })
+            .collect();
         let retry_after = match &error {
             AppError::TooManyAttempts { wait } => Some(wait.as_secs().max(1)),
             AppError::Busy { .. } => Some(1),
             _ => None,
         };
-        let status = if matches!(error, AppError::SetupToken | AppError::Cursor) { StatusCode::BAD_REQUEST } else { status(kind) };
+        let status = if matches!(error, AppError::SetupToken | AppError::Cursor) {
+            StatusCode::BAD_REQUEST
+        } else {
+            status(kind)
+        };
         Self { errors, retry_after, ..Self::new(status, error.code(), detail) }
     }
 }
@@ -99,7 +107,9 @@ impl From<AppError> for Problem {
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "RR-REQ-0004", "the body is too large"),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "RR-REQ-0004", "the body is too large")
+            }
             StatusCode::UNPROCESSABLE_ENTITY => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "RR-REQ-0002", rejection.body_text())
             }

@@ -20,13 +20,17 @@ pub fn router(app: Arc<App>) -> Router {
     let (api, document) = openapi::api().split_for_parts();
     let document = Arc::<str>::from(document.to_json().unwrap_or_default());
     let json = [(header::CONTENT_TYPE, "application/json")];
-    let no_store = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let no_store =
+        SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let api = api
         .merge(Router::new().nest("/api/v1", events::routes()))
         .route("/api/v1/openapi.json", get(move || async move { (json, document.to_string()) }))
         .layer(DefaultBodyLimit::max(app.limits().api_body))
         .layer(no_store)
-        .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")));
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ));
     let pages = Router::new().route("/docs/errors/{code}", get(ui::error_page)).fallback(ui::file);
     Router::new()
         .merge(api)
@@ -40,6 +44,10 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 fn panicked() -> Response {
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "RR-INT-0001", "something went wrong inside the server; its log has the details")
-        .into_response()
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "RR-INT-0001",
+        "something went wrong inside the server; its log has the details",
+    )
+    .into_response()
 }

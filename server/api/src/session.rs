@@ -93,7 +93,11 @@ async fn setup_needed(State(app): State<Arc<App>>) -> Result<Json<Setup>, Proble
 /// Set up the owner with the one-time link
 #[utoipa::path(post, path = "/setup", tag = "session", operation_id = "setUp", security(()), request_body = OwnerSetup,
     responses((status = 201, body = Session), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn set_up(State(app): State<Arc<App>>, headers: HeaderMap, Body(owner): Body<OwnerSetup>) -> Result<Response, Problem> {
+async fn set_up(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Body(owner): Body<OwnerSetup>,
+) -> Result<Response, Problem> {
     let OwnerSetup { token, email, name, password } = owner;
     let signed_in = app.set_up(OwnerCreate { token, email, name, password }).await?;
     opened(signed_in, &headers)

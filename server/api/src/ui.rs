@@ -23,14 +23,18 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 
 pub(crate) async fn file(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") {
-        return Problem::new(StatusCode::NOT_FOUND, "RR-REQ-0003", "there is nothing at this address").into_response();
+        return Problem::new(StatusCode::NOT_FOUND, "RR-REQ-0003", "there is nothing at this address")
+            .into_response();
     }
     let (name, found) = match Files::get(path) {
         Some(found) if !path.is_empty() => (path, found),
         _ if path.starts_with("assets/") => return StatusCode::NOT_FOUND.into_response(),
         _ => match Files::get("index.html") {
             Some(found) => ("index.html", found),
-            None => return (StatusCode::NOT_FOUND, "This server was built without its user interface.\n").into_response(),
+            None => {
+                return (StatusCode::NOT_FOUND, "This server was built without its user interface.\n")
+                    .into_response();
+            }
         },
     };
     let kind = mime_guess::from_path(name).first_or_octet_stream();
@@ -100,5 +104,8 @@ fn render(markdown: &str) -> String {
 
 /// Alternating text and code spans.
 fn code(text: &str) -> String {
-    text.split('`').enumerate().map(|(place, part)| if place % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
+    text.split('`')
+        .enumerate()
+        .map(|(place, part)| if place % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() })
+        .collect()
 }

@@ -24,17 +24,28 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new().route("/webhook/{*path}", any(production)).route("/webhook-test/{*path}", any(test))
 }
 
-async fn production(State(app): State<Arc<App>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, Path(path): Path<String>, request: Request) -> Response {
+async fn production(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(path): Path<String>,
+    request: Request,
+) -> Response {
     answer(app, peer, path, request, false).await
 }
 
-async fn test(State(app): State<Arc<App>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, Path(path): Path<String>, request: Request) -> Response {
+async fn test(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(path): Path<String>,
+    request: Request,
+) -> Response {
     answer(app, peer, path, request, true).await
 }
 
 async fn answer(app: Arc<App>, peer: SocketAddr, path: String, request: Request, test: bool) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let preflight = request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let preflight = request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let allowed = origin.as_ref().and_then(|origin| allowed_origin(&app, origin, &path, test));
     let mut response = if preflight {
         preflight_answer(&app, &path, test, allowed.is_some())
@@ -52,7 +63,13 @@ async fn answer(app: Arc<App>, peer: SocketAddr, path: String, request: Request,
     response
 }
 
-async fn call(app: &Arc<App>, peer: SocketAddr, path: String, request: Request, test: bool) -> Result<Response, Problem> {
+async fn call(
+    app: &Arc<App>,
+    peer: SocketAddr,
+    path: String,
+    request: Request,
+    test: bool,
+) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let body = read(body, app.limits().webhook_body).await?;
     let query = parts.uri.query().unwrap_or_default();
@@ -71,14 +88,27 @@ async fn call(app: &Arc<App>, peer: SocketAddr, path: String, request: Request, 
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
-    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "RR-REQ-0004", format!("the body is larger than {limit} bytes"));
+    let too_large = || {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "RR-REQ-0004",
+            format!("the body is larger than {limit} bytes"),
+        )
+    };
     match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) => {
-            let over = std::error::Error::source(&error).is_some_and(|it| it.is::<http_body_util::LengthLimitError>());
-            Err(if over { too_large() } else { Problem::new(StatusCode::BAD_REQUEST, "RR-REQ-0001", "the body broke off") })
+            let over = std::error::Error::source(&error)
+                .is_some_and(|it| it.is::<http_body_util::LengthLimitError>());
+            Err(if over {
+                too_large()
+            } else {
+                Problem::new(StatusCode::BAD_REQUEST, "RR-REQ-0001", "the body broke off")
+            })
         }
-        Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "RR-REQ-0001", "the body took too long to arrive")),
+        Err(_) => {
+            Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "RR-REQ-0001", "the body took too long to arrive"))
+        }
     }
 }
 
@@ -86,7 +116,10 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
 fn headers(map: &HeaderMap) -> Vec<(String, String)> {
     let mut headers: Vec<(String, String)> = Vec::with_capacity(map.len());
     for name in map.keys() {
-        let values = map.get_all(name).iter().map(|value| value.as_bytes().iter().map(|byte| char::from(*byte)).collect::<String>());
+        let values = map
+            .get_all(name)
+            .iter()
+            .map(|value| value.as_bytes().iter().map(|byte| char::from(*byte)).collect::<String>());
         headers.push((name.as_str().to_owned(), values.collect::<Vec<_>>().join(", ")));
     }
     headers
@@ -100,20 +133,33 @@ fn response(reply: WebhookReply, content: Bytes) -> Response {
         // A workflow may not set what would confuse the connection or reach this server's own cookies.
         let name = HeaderName::from_bytes(name.as_bytes()).ok().filter(|name| !is_ours(name));
         if let (Some(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
-            if name == header::CONTENT_TYPE { headers.insert(name, value) } else { headers.append(name, value); None };
+            if name == header::CONTENT_TYPE {
+                headers.insert(name, value)
+            } else {
+                headers.append(name, value);
+                None
+            };
         }
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts"),
+        HeaderValue::from_static(
+            "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts",
+        ),
     );
     response
 }
 
 fn is_ours(name: &HeaderName) -> bool {
-    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION, header::UPGRADE, header::CONTENT_SECURITY_POLICY]
-        .contains(name)
+    [
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::CONNECTION,
+        header::UPGRADE,
+        header::CONTENT_SECURITY_POLICY,
+    ]
+    .contains(name)
 }
 
 fn allowed_origin(app: &App, origin: &HeaderValue, path: &str, test: bool) -> Option<HeaderValue> {

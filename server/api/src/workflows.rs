@@ -174,11 +174,18 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
 /// List workflows
 #[utoipa::path(get, path = "/workflows", tag = "workflows", operation_id = "listWorkflows", params(ListWorkflows), security(("session" = ["workflow:read"])),
     responses((status = 200, body = List<WorkflowSummary>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn list(Caller(it): Caller, Query(query): Query<ListWorkflows>) -> Result<Json<List<WorkflowSummary>>, Problem> {
+async fn list(
+    Caller(it): Caller,
+    Query(query): Query<ListWorkflows>,
+) -> Result<Json<List<WorkflowSummary>>, Problem> {
     let sort = query.sort.clone().unwrap_or_else(|| "-updatedAt".to_owned());
     let field = sort.trim_start_matches('-');
     if !matches!(field, "updatedAt" | "name") {
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "RR-REQ-0001", format!("workflows cannot be sorted by \"{field}\"")));
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "RR-REQ-0001",
+            format!("workflows cannot be sorted by \"{field}\""),
+        ));
     }
     let question = WorkflowQuery {
         search: query.search,
@@ -194,14 +201,20 @@ async fn list(Caller(it): Caller, Query(query): Query<ListWorkflows>) -> Result<
 /// Make a workflow
 #[utoipa::path(post, path = "/workflows", tag = "workflows", operation_id = "createWorkflow", request_body = WorkflowCreate, security(("session" = ["workflow:create"])),
     responses((status = 201, body = WorkflowDetail), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn create(Caller(it): Caller, Body(body): Body<WorkflowCreate>) -> Result<(StatusCode, Json<WorkflowDetail>), Problem> {
+async fn create(
+    Caller(it): Caller,
+    Body(body): Body<WorkflowCreate>,
+) -> Result<(StatusCode, Json<WorkflowDetail>), Problem> {
     Ok((StatusCode::CREATED, Json(detail(workflows::create(&it.context, body.workflow).await?))))
 }
 
 /// Import a workflow file
 #[utoipa::path(post, path = "/workflows/import", tag = "workflows", operation_id = "importWorkflow", request_body = WorkflowImport, security(("session" = ["workflow:create"])),
     responses((status = 201, body = WorkflowImported), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn import(Caller(it): Caller, Body(body): Body<WorkflowImport>) -> Result<(StatusCode, Json<WorkflowImported>), Problem> {
+async fn import(
+    Caller(it): Caller,
+    Body(body): Body<WorkflowImport>,
+) -> Result<(StatusCode, Json<WorkflowImported>), Problem> {
     let imported = workflows::import(&it.context, &body.text, body.name.as_deref()).await?;
     let answer = WorkflowImported { workflow: detail(imported.detail), report: report(imported.report) };
     Ok((StatusCode::CREATED, Json(answer)))
@@ -210,7 +223,10 @@ async fn import(Caller(it): Caller, Body(body): Body<WorkflowImport>) -> Result<
 /// Read a workflow file without keeping it
 #[utoipa::path(post, path = "/workflows/convert", tag = "workflows", operation_id = "convertWorkflow", request_body = WorkflowImport, security(("session" = ["workflow:create"])),
     responses((status = 200, body = WorkflowConverted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn convert(Caller(it): Caller, Body(body): Body<WorkflowImport>) -> Result<Json<WorkflowConverted>, Problem> {
+async fn convert(
+    Caller(it): Caller,
+    Body(body): Body<WorkflowImport>,
+) -> Result<Json<WorkflowConverted>, Problem> {
     let converted = workflows::convert(&it.context, &body.text).await?;
     Ok(Json(WorkflowConverted { workflow: converted.workflow, report: report(converted.report) }))
 }
@@ -226,7 +242,11 @@ async fn get(Caller(it): Caller, Path(id): Path<WorkflowId>) -> Result<Json<Work
 #[utoipa::path(patch, path = "/workflows/{id}", tag = "workflows", operation_id = "updateWorkflow", params(("id" = WorkflowId, Path)), request_body = WorkflowPatch,
     security(("session" = ["workflow:update"])),
     responses((status = 200, body = WorkflowDetail), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn update(Caller(it): Caller, Path(id): Path<WorkflowId>, Body(body): Body<WorkflowPatch>) -> Result<Json<WorkflowDetail>, Problem> {
+async fn update(
+    Caller(it): Caller,
+    Path(id): Path<WorkflowId>,
+    Body(body): Body<WorkflowPatch>,
+) -> Result<Json<WorkflowDetail>, Problem> {
     let patch = Patch { version: body.version, name: body.name, workflow: body.workflow };
     Ok(Json(detail(workflows::update(&it.context, id, patch).await?)))
 }
@@ -243,7 +263,10 @@ async fn remove(Caller(it): Caller, Path(id): Path<WorkflowId>) -> Result<Status
 #[utoipa::path(post, path = "/workflows/{id}/duplicate", tag = "workflows", operation_id = "duplicateWorkflow", params(("id" = WorkflowId, Path)),
     security(("session" = ["workflow:read", "workflow:create"])),
     responses((status = 201, body = WorkflowDetail), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn duplicate(Caller(it): Caller, Path(id): Path<WorkflowId>) -> Result<(StatusCode, Json<WorkflowDetail>), Problem> {
+async fn duplicate(
+    Caller(it): Caller,
+    Path(id): Path<WorkflowId>,
+) -> Result<(StatusCode, Json<WorkflowDetail>), Problem> {
     Ok((StatusCode::CREATED, Json(detail(workflows::duplicate(&it.context, id).await?))))
 }
 

@@ -25,18 +25,26 @@ fn failed(action: &str, error: &dyn std::fmt::Display) -> NodeError {
 
 #[async_trait]
 impl Blobs for OrgBlobs {
-    async fn put(&self, content: Bytes, name: Option<&str>, mime_type: &str) -> Result<BinaryData, NodeError> {
+    async fn put(
+        &self,
+        content: Bytes,
+        name: Option<&str>,
+        mime_type: &str,
+    ) -> Result<BinaryData, NodeError> {
         if content.len() <= INLINE {
             return InlineBlobs.put(content, name, mime_type).await;
         }
         let size = content.len();
-        let stored = self.blobs.put(self.organisation, content).await.map_err(|error| failed("kept", &error))?;
+        let stored =
+            self.blobs.put(self.organisation, content).await.map_err(|error| failed("kept", &error))?;
         Ok(BinaryData { id: Some(stored.hash.into()), ..describe(size, name, mime_type) })
     }
 
     async fn get(&self, data: &BinaryData) -> Result<Bytes, NodeError> {
         match &data.id {
-            Some(hash) => self.blobs.get(self.organisation, hash).await.map_err(|error| failed("read", &error)),
+            Some(hash) => {
+                self.blobs.get(self.organisation, hash).await.map_err(|error| failed("read", &error))
+            }
             None => InlineBlobs.get(data).await,
         }
     }
@@ -44,7 +52,12 @@ impl Blobs for OrgBlobs {
 
 #[async_trait]
 impl Blobs for InlineBlobs {
-    async fn put(&self, content: Bytes, name: Option<&str>, mime_type: &str) -> Result<BinaryData, NodeError> {
+    async fn put(
+        &self,
+        content: Bytes,
+        name: Option<&str>,
+        mime_type: &str,
+    ) -> Result<BinaryData, NodeError> {
         Ok(BinaryData { data: STANDARD.encode(&content).into(), ..describe(content.len(), name, mime_type) })
     }
 

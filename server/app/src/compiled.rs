@@ -61,7 +61,18 @@ impl Compiled {
         };
         let name = workflow.name.to_string();
         let plan = Plan::compile_shared(Arc::new(workflow), &*app.types)?;
-        Ok(Self { organisation, id, name, version, content: content.to_owned(), active, keep, durability, plan, unsaved: Vec::new() })
+        Ok(Self {
+            organisation,
+            id,
+            name,
+            version,
+            content: content.to_owned(),
+            active,
+            keep,
+            durability,
+            plan,
+            unsaved: Vec::new(),
+        })
     }
 
     /// The same, with the writes that keep its content.
@@ -92,7 +103,10 @@ impl Compiled {
 pub(crate) fn triggers(plan: &Plan) -> Result<Vec<(String, Trigger)>, AppError> {
     let mut found = Vec::new();
     for node in plan.triggers() {
-        let (Some(behaviour), Some(parameters)) = (plan.behaviour(&node.name), plan.parameters(&node.name)) else { continue };
+        let (Some(behaviour), Some(parameters)) = (plan.behaviour(&node.name), plan.parameters(&node.name))
+        else {
+            continue;
+        };
         let webhook = node.webhook_id.as_deref();
         let triggers = behaviour
             .triggers(parameters, webhook)
@@ -110,7 +124,10 @@ impl App {
             scripts: self.scripts.clone(),
             egress: self.egress.clone(),
             blobs: Arc::new(OrgBlobs { blobs: self.blobs.clone(), organisation }),
-            credentials: Arc::new(OrgCredentials { app: self.clone(), store: self.store.organisation(organisation) }),
+            credentials: Arc::new(OrgCredentials {
+                app: self.clone(),
+                store: self.store.organisation(organisation),
+            }),
         }
     }
 }

@@ -47,7 +47,11 @@ pub async fn list(
     if let Some(kind) = kind {
         query = query.equals(store::Field::Status, kind);
     }
-    let page = context.store.find(&query.after(cursor).limit(limit.clamp(1, 200))).await.map_err(crate::cursor_error)?;
+    let page = context
+        .store
+        .find(&query.after(cursor).limit(limit.clamp(1, 200)))
+        .await
+        .map_err(crate::cursor_error)?;
     let items = page.documents.iter().map(store::Document::parse).collect::<Result<_, _>>()?;
     Ok(Listed { items, next_cursor: page.next })
 }
@@ -56,7 +60,12 @@ pub async fn list(
 ///
 /// # Errors
 /// `Denied`, field errors.
-pub async fn create(context: &Context, name: &str, kind: &str, data: &Object) -> Result<CredentialRecord, AppError> {
+pub async fn create(
+    context: &Context,
+    name: &str,
+    kind: &str,
+    data: &Object,
+) -> Result<CredentialRecord, AppError> {
     context.may(access::Scope::CredentialWrite)?;
     let id = CredentialId::generate();
     let now = context.app.clock.now();
@@ -138,12 +147,18 @@ async fn seal(context: &Context, id: CredentialId, kind: &str, data: &Object) ->
     };
     for (key, _) in data.iter() {
         if !known.properties.iter().any(|property| property.name == key) {
-            return Err(AppError::field(format!("data.{key}"), format!("{} has no field \"{key}\"", known.label)));
+            return Err(AppError::field(
+                format!("data.{key}"),
+                format!("{} has no field \"{key}\"", known.label),
+            ));
         }
     }
     for property in known.properties.iter().filter(|property| property.required) {
         if data.get(property.name).is_none_or(|value| value.as_str().is_some_and(str::is_empty)) {
-            return Err(AppError::field(format!("data.{}", property.name), format!("{} is needed", property.label)));
+            return Err(AppError::field(
+                format!("data.{}", property.name),
+                format!("{} is needed", property.label),
+            ));
         }
     }
     let key = context.app.key.organisation(&context.store).await?;
@@ -167,16 +182,24 @@ impl node_sdk::Credentials for OrgCredentials {
     async fn resolve(&self, kind: &str, reference: &CredentialRef) -> Result<Secret<Object>, NodeError> {
         let missing = || NodeError {
             retryable: false,
-            ..NodeError::with_code("RR-CRED-0001", format!("the credential \"{}\" is not in this organisation", reference.name))
-                .describe("Choose a credential in the node, or create one.")
+            ..NodeError::with_code(
+                "RR-CRED-0001",
+                format!("the credential \"{}\" is not in this organisation", reference.name),
+            )
+            .describe("Choose a credential in the node, or create one.")
         };
         let id: CredentialId = reference.id.as_deref().and_then(|id| id.parse().ok()).ok_or_else(missing)?;
-        let document = self.store.get(Collection::Credentials, id).await.map_err(|error| hidden(&error.into()))?;
-        let record: CredentialRecord = document.ok_or_else(missing)?.parse().map_err(|error| hidden(&AppError::from(error)))?;
+        let document =
+            self.store.get(Collection::Credentials, id).await.map_err(|error| hidden(&error.into()))?;
+        let record: CredentialRecord =
+            document.ok_or_else(missing)?.parse().map_err(|error| hidden(&AppError::from(error)))?;
         if record.kind != kind {
             return Err(NodeError {
                 retryable: false,
-                ..NodeError::with_code("RR-CRED-0002", format!("the credential \"{}\" is not of type {kind}", record.name))
+                ..NodeError::with_code(
+                    "RR-CRED-0002",
+                    format!("the credential \"{}\" is not of type {kind}", record.name),
+                )
             });
         }
         unseal(&self.app.key, &self.store, &record).await.map(Secret::new).map_err(|error| hidden(&error))

@@ -44,7 +44,9 @@ pub enum AppError {
         wait: SignedDuration,
     },
     /// The set-up link is wrong, used or out of date.
-    #[error("this set-up link is not valid; the server prints a fresh one each time it starts without an owner")]
+    #[error(
+        "this set-up link is not valid; the server prints a fresh one each time it starts without an owner"
+    )]
     SetupToken,
     /// Fields of the request are wrong.
     #[error("{}", fields.first().map_or("the request is wrong", |field| field.message.as_str()))]
@@ -153,7 +155,9 @@ impl AppError {
             | Self::Import(_)
             | Self::Engine(_)
             | Self::Node(_) => ErrorKind::Invalid,
-            Self::Identity(IdentityError::Hashing(_)) | Self::Corrupt { .. } | Self::Secrets(_) => ErrorKind::Internal,
+            Self::Identity(IdentityError::Hashing(_)) | Self::Corrupt { .. } | Self::Secrets(_) => {
+                ErrorKind::Internal
+            }
             Self::Identity(_) => ErrorKind::Invalid,
             Self::WorkflowConflict { .. } | Self::WebhookTaken { .. } => ErrorKind::Conflict,
             Self::Busy { .. } => ErrorKind::Unavailable,
@@ -170,9 +174,8 @@ impl AppError {
             Self::WrongPassword => "RR-AUTH-0002",
             Self::TooManyAttempts { .. } => "RR-AUTH-0003",
             Self::SetupToken => "RR-SETUP-0001",
-            Self::Fields { .. } | Self::Identity(IdentityError::WeakPassword(_) | IdentityError::BadEmail(_)) => {
-                "RR-REQ-0002"
-            }
+            Self::Fields { .. }
+            | Self::Identity(IdentityError::WeakPassword(_) | IdentityError::BadEmail(_)) => "RR-REQ-0002",
             Self::Cursor => "RR-REQ-0005",
             Self::Workflow(_) => "RR-WF-0001",
             Self::WorkflowConflict { .. } => "RR-WF-0002",
@@ -192,7 +195,9 @@ impl AppError {
 
     /// The fields that are wrong.
     pub fn fields(&self) -> Vec<FieldError> {
-        let one = |path: &str, message: &IdentityError| vec![FieldError { path: path.into(), message: message.to_string() }];
+        let one = |path: &str, message: &IdentityError| {
+            vec![FieldError { path: path.into(), message: message.to_string() }]
+        };
         match self {
             Self::Fields { fields } => fields.clone(),
             Self::Identity(error @ IdentityError::WeakPassword(_)) => one("password", error),

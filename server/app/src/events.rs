@@ -105,7 +105,9 @@ impl Watch {
     pub async fn next(&mut self) -> Watched {
         loop {
             match self.receiver.recv().await {
-                Ok((organisation, event)) if organisation == self.organisation => return Watched::Event(Box::new(event)),
+                Ok((organisation, event)) if organisation == self.organisation => {
+                    return Watched::Event(Box::new(event));
+                }
                 Ok(_) => {}
                 Err(broadcast::error::RecvError::Lagged(_)) => return Watched::Lagged,
                 Err(broadcast::error::RecvError::Closed) => return Watched::Closed,
@@ -113,4 +115,3 @@ impl Watch {
         }
     }
 }
-

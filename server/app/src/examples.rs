@@ -19,8 +19,8 @@ const EXAMPLES: &[&str] = &[
 pub(crate) fn drafts(creator: UserId, now: Timestamp) -> Result<Vec<Op>, AppError> {
     let mut ops = Vec::new();
     for (place, text) in EXAMPLES.iter().enumerate() {
-        let workflow: Workflow =
-            serde_json::from_str(text).map_err(|source| AppError::Corrupt { what: "an example".into(), source })?;
+        let workflow: Workflow = serde_json::from_str(text)
+            .map_err(|source| AppError::Corrupt { what: "an example".into(), source })?;
         let at = now + jiff::SignedDuration::from_millis(i64::try_from(place).unwrap_or_default());
         let mut record = WorkflowRecord::new(WorkflowId::generate(), creator, at);
         ops.push(record.take(&workflow, &Catalogue, at)?);

@@ -80,7 +80,12 @@ pub async fn preview(context: &Context, request: PreviewRequest) -> Result<Previ
     })
 }
 
-async fn evaluate(context: &Context, text: &str, view: Arc<View>, item: usize) -> Result<Evaluated, ExpressionError> {
+async fn evaluate(
+    context: &Context,
+    text: &str,
+    view: Arc<View>,
+    item: usize,
+) -> Result<Evaluated, ExpressionError> {
     let template = Template::parse(text)?;
     match template.evaluate(&*view, item)? {
         Evaluated::NeedsScript => {}

@@ -51,7 +51,13 @@ impl Timer {
 
 impl Schedules {
     /// Sets the timers of `compiled`, in place of those of an earlier version.
-    pub(crate) fn install(&self, compiled: &Arc<Compiled>, triggers: &[(String, Trigger)], now: Timestamp, zone: &str) {
+    pub(crate) fn install(
+        &self,
+        compiled: &Arc<Compiled>,
+        triggers: &[(String, Trigger)],
+        now: Timestamp,
+        zone: &str,
+    ) {
         let zone = compiled.plan.timezone().unwrap_or(zone);
         let zone = TimeZone::get(zone).unwrap_or_else(|error| {
             tracing::warn!(workflow = %compiled.id, zone, %error, "time zone not known, using UTC");
@@ -80,7 +86,11 @@ impl Schedules {
     }
 
     pub(crate) fn uninstall(&self, id: WorkflowId) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).timers.retain(|_, timer| timer.compiled.id != id);
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .timers
+            .retain(|_, timer| timer.compiled.id != id);
     }
 
     /// The time of the earliest tick.
@@ -99,7 +109,9 @@ impl Schedules {
     fn take_due(&self, now: Timestamp) -> Vec<(Timestamp, Arc<Compiled>, String, usize)> {
         let mut taken = Vec::new();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some(Reverse((tick, number))) = state.due.peek().copied().filter(|Reverse((tick, _))| *tick <= now) {
+        while let Some(Reverse((tick, number))) =
+            state.due.peek().copied().filter(|Reverse((tick, _))| *tick <= now)
+        {
             state.due.pop();
             let Some(timer) = state.timers.get(&number) else { continue };
             taken.push((tick, timer.compiled.clone(), timer.node.clone(), timer.place));
@@ -124,7 +136,9 @@ impl App {
                 }
             }
             let sleep = match self.schedules.earliest() {
-                Some(tick) => Duration::try_from(tick.duration_since(self.clock.now())).unwrap_or_default().min(LONGEST_SLEEP),
+                Some(tick) => Duration::try_from(tick.duration_since(self.clock.now()))
+                    .unwrap_or_default()
+                    .min(LONGEST_SLEEP),
                 None => Duration::MAX,
             };
             tokio::select! {
@@ -134,7 +148,13 @@ impl App {
         }
     }
 
-    async fn fire(self: &Arc<Self>, tick: Timestamp, compiled: Arc<Compiled>, node: &str, place: usize) -> Result<(), AppError> {
+    async fn fire(
+        self: &Arc<Self>,
+        tick: Timestamp,
+        compiled: Arc<Compiled>,
+        node: &str,
+        place: usize,
+    ) -> Result<(), AppError> {
         let store = self.store.organisation(compiled.organisation);
         let mark = format!("{}/{node}/{place}", compiled.id);
         let last = store.get(Collection::Schedules, &mark).await?;
@@ -143,7 +163,8 @@ impl App {
         }
         let draft = Draft::new(Collection::Schedules, mark, Vec::new()).workflow(compiled.id).at(tick);
         let start = Start::at(node, Arc::new(vec![Item::default()]), ExecutionMode::Trigger);
-        let launched = launch(self, Launch { compiled, start, ops: vec![Op::Put(draft)], accept_first: true })?;
+        let launched =
+            launch(self, Launch { compiled, start, ops: vec![Op::Put(draft)], accept_first: true })?;
         launched.accepted.await.unwrap_or(Ok(()))
     }
 }

@@ -30,7 +30,9 @@ impl std::fmt::Debug for Key {
 
 fn random<const N: usize>() -> Result<[u8; N], AppError> {
     let mut bytes = [0u8; N];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|error| AppError::Secrets(format!("no randomness: {error}")))?;
+    SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| AppError::Secrets(format!("no randomness: {error}")))?;
     Ok(bytes)
 }
 
@@ -47,13 +49,15 @@ impl Key {
         match fs::read_to_string(path) {
             Ok(text) => {
                 let bytes = hex::decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-                let bytes = bytes.ok_or_else(|| AppError::Secrets(format!("{} is not a key file", path.display())))?;
+                let bytes = bytes
+                    .ok_or_else(|| AppError::Secrets(format!("{} is not a key file", path.display())))?;
                 Ok(Self::new(&bytes))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && fresh => {
                 let bytes = random::<32>()?;
-                write_private(path, &hex::encode(bytes))
-                    .map_err(|error| AppError::Secrets(format!("{} cannot be written: {error}", path.display())))?;
+                write_private(path, &hex::encode(bytes)).map_err(|error| {
+                    AppError::Secrets(format!("{} cannot be written: {error}", path.display()))
+                })?;
                 Ok(Self::new(&bytes))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(AppError::Secrets(format!(
@@ -83,11 +87,17 @@ impl Key {
     /// # Errors
     /// When it was sealed with another key or for another place, or has been changed.
     pub fn open_sealed(&self, sealed: &str, place: &str) -> Result<Vec<u8>, AppError> {
-        let broken = || AppError::Secrets("a stored secret does not fit the key: the key file or the record was changed".into());
+        let broken = || {
+            AppError::Secrets(
+                "a stored secret does not fit the key: the key file or the record was changed".into(),
+            )
+        };
         let bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| broken())?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE).ok_or_else(broken)?;
         let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| broken())?;
-        self.0.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: place.as_bytes() }).map_err(|_| broken())
+        self.0
+            .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: place.as_bytes() })
+            .map_err(|_| broken())
     }
 
     /// The key of an organisation, unwrapped with this instance key; made when there is none yet.
@@ -111,8 +121,11 @@ impl Key {
     }
 
     fn unwrap(&self, wrapped: &str, place: &str) -> Result<Key, AppError> {
-        let bytes = hex::decode(self.open_sealed(wrapped, place)?).ok().and_then(|it| <[u8; 32]>::try_from(it).ok());
-        bytes.map(|bytes| Key::new(&bytes)).ok_or_else(|| AppError::Secrets("an organisation's key is broken".into()))
+        let bytes =
+            hex::decode(self.open_sealed(wrapped, place)?).ok().and_then(|it| <[u8; 32]>::try_from(it).ok());
+        bytes
+            .map(|bytes| Key::new(&bytes))
+            .ok_or_else(|| AppError::Secrets("an organisation's key is broken".into()))
     }
 }
 
@@ -143,6 +156,11 @@ mod tests {
         assert_eq!(again.open_sealed(&sealed, "org|cred").expect("opens"), b"hunter2");
         assert!(again.open_sealed(&sealed, "other|cred").is_err());
         assert!(Key::new(&[7; 32]).open_sealed(&sealed, "org|cred").is_err());
-        assert_eq!(fs::metadata(&path).map(|it| std::os::unix::fs::PermissionsExt::mode(&it.permissions()) & 0o777).ok(), Some(0o600));
+        assert_eq!(
+            fs::metadata(&path)
+                .map(|it| std::os::unix::fs::PermissionsExt::mode(&it.permissions()) & 0o777)
+                .ok(),
+            Some(0o600)
+        );
     }
 }

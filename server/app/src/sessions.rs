@@ -60,7 +60,8 @@ impl App {
         };
         keys.iter().for_each(|key| self.throttle.succeed(key));
         let organisation = self.store.organisation(document.organisation);
-        let organisation = organisation.require(Collection::Organisations, document.organisation).await?.parse()?;
+        let organisation =
+            organisation.require(Collection::Organisations, document.organisation).await?.parse()?;
         self.open_session(&user, &organisation).await
     }
 
@@ -78,7 +79,9 @@ impl App {
             created_at: now,
             last_seen_at: now,
         };
-        let draft = Draft::json(Collection::Sessions, session.id, &session)?.unique_key(token.hash().as_str()).at(now);
+        let draft = Draft::json(Collection::Sessions, session.id, &session)?
+            .unique_key(token.hash().as_str())
+            .at(now);
         self.store.organisation(organisation.id).insert(draft).await?;
         Ok(SignedIn { token, user: user.clone(), organisation: organisation.clone() })
     }
@@ -90,7 +93,11 @@ impl App {
     pub async fn session(self: &Arc<Self>, token: &str) -> Result<Current, AppError> {
         let now = self.clock.now();
         let hash = TokenHash::of(token);
-        let document = self.store.by_unique_key(Collection::Sessions, hash.as_str()).await?.ok_or(AppError::SignedOut)?;
+        let document = self
+            .store
+            .by_unique_key(Collection::Sessions, hash.as_str())
+            .await?
+            .ok_or(AppError::SignedOut)?;
         let mut session: Session = document.parse()?;
         let store = self.store.organisation(session.organisation);
         if !self.session_policy.holds(&session, now) {
@@ -118,8 +125,10 @@ impl App {
     /// # Errors
     /// When the user is gone.
     pub async fn whoami(&self, context: &Context) -> Result<(UserRecord, OrganisationRecord), AppError> {
-        let user = context.store.get(Collection::Users, context.caller.user).await?.ok_or(AppError::SignedOut)?;
-        let organisation = context.store.require(Collection::Organisations, context.caller.organisation).await?;
+        let user =
+            context.store.get(Collection::Users, context.caller.user).await?.ok_or(AppError::SignedOut)?;
+        let organisation =
+            context.store.require(Collection::Organisations, context.caller.organisation).await?;
         Ok((user.parse()?, organisation.parse()?))
     }
 

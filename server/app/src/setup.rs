@@ -68,7 +68,11 @@ impl App {
             .await
             .map_err(|error| AppError::Secrets(format!("hashing was interrupted: {error}")))??;
         // Taken now, so that of two who come at once only one goes on; given back when the store fails.
-        let taken = self.setup.lock().unwrap_or_else(PoisonError::into_inner).take_if(|kept| given.matches(kept.as_str()));
+        let taken = self
+            .setup
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take_if(|kept| given.matches(kept.as_str()));
         let Some(taken) = taken else { return Err(AppError::SetupToken) };
         match self.create_owner(&email, name, password).await {
             Ok(signed_in) => Ok(signed_in),
@@ -79,13 +83,21 @@ impl App {
         }
     }
 
-    async fn create_owner(&self, email: &str, name: &str, password: PasswordHash) -> Result<SignedIn, AppError> {
+    async fn create_owner(
+        &self,
+        email: &str,
+        name: &str,
+        password: PasswordHash,
+    ) -> Result<SignedIn, AppError> {
         if self.has_users().await? {
             return Err(AppError::SetupToken);
         }
         let now = self.clock.now();
-        let organisation =
-            OrganisationRecord { id: OrganisationId::generate(), name: "My organisation".to_owned(), created_at: now };
+        let organisation = OrganisationRecord {
+            id: OrganisationId::generate(),
+            name: "My organisation".to_owned(),
+            created_at: now,
+        };
         let user = UserRecord {
             id: UserId::generate(),
             email: email.to_owned(),
@@ -96,9 +108,13 @@ impl App {
         };
         let mut ops = vec![
             Op::Insert(
-                Draft::json(Collection::Organisations, organisation.id, &organisation)?.name(&*organisation.name).at(now),
+                Draft::json(Collection::Organisations, organisation.id, &organisation)?
+                    .name(&*organisation.name)
+                    .at(now),
             ),
-            Op::Insert(Draft::json(Collection::Users, user.id, &user)?.name(&*user.name).unique_key(email).at(now)),
+            Op::Insert(
+                Draft::json(Collection::Users, user.id, &user)?.name(&*user.name).unique_key(email).at(now),
+            ),
         ];
         ops.extend(examples::drafts(user.id, now)?);
         self.store.organisation(organisation.id).commit(ops).await?;

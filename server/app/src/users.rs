@@ -47,7 +47,10 @@ impl App {
     }
 
     /// The user with an e-mail address (in the form of [`identity::check_email`]), in whatever organisation.
-    pub(crate) async fn user_by_email(&self, email: &str) -> Result<Option<(Document, UserRecord)>, AppError> {
+    pub(crate) async fn user_by_email(
+        &self,
+        email: &str,
+    ) -> Result<Option<(Document, UserRecord)>, AppError> {
         let query = Query::of(Collection::Users).equals(Field::UniqueKey, email).limit(1);
         let Some(document) = self.store.find(&query).await?.documents.pop() else { return Ok(None) };
         let user = document.parse()?;

@@ -36,6 +36,8 @@ fn most_segments_of_real_workflows_are_native() {
             }
         }
     }
-    println!("{texts} texts, {segments} segments, {native} native, {certain} of them whatever the data holds");
+    println!(
+        "{texts} texts, {segments} segments, {native} native, {certain} of them whatever the data holds"
+    );
     assert!(native * 4 >= segments * 3, "{native} of {segments} segments are native");
 }

@@ -26,7 +26,8 @@ impl PasswordHash {
 
     /// Whether `password` is the one that was hashed. Takes as long as [`PasswordHash::create`].
     pub fn verify(&self, password: &str) -> bool {
-        Phc::new(&self.0).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        Phc::new(&self.0)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     }
 
     /// Spends the time of a verification for a user who does not exist, so that the answer's time tells nothing.

@@ -45,7 +45,8 @@ impl Default for SessionPolicy {
 impl SessionPolicy {
     /// Whether `session` still holds at `now`.
     pub fn holds(&self, session: &Session, now: Timestamp) -> bool {
-        now.duration_since(session.last_seen_at) < self.idle && now.duration_since(session.created_at) < self.absolute
+        now.duration_since(session.last_seen_at) < self.idle
+            && now.duration_since(session.created_at) < self.absolute
     }
 
     /// Whether the last use should be written down again at `now`.

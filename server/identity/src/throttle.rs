@@ -37,7 +37,8 @@ impl Throttle {
         if all.len() >= KEYS {
             all.retain(|_, failures| now.duration_since(failures.last) < LONGEST);
             if all.len() >= KEYS
-                && let Some(oldest) = all.iter().min_by_key(|(_, failures)| failures.last).map(|(key, _)| key.clone())
+                && let Some(oldest) =
+                    all.iter().min_by_key(|(_, failures)| failures.last).map(|(key, _)| key.clone())
             {
                 all.remove(&oldest);
             }

@@ -61,7 +61,9 @@ impl Item {
             }
         };
         match value {
-            Value::Array(values) => values.iter().enumerate().map(|(index, value)| read(index, value)).collect(),
+            Value::Array(values) => {
+                values.iter().enumerate().map(|(index, value)| read(index, value)).collect()
+            }
             one => Ok(vec![read(0, one)?]),
         }
     }

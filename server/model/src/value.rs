@@ -365,7 +365,9 @@ impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
             Value::Object(object) => Ok(object),
-            other => Err(serde::de::Error::custom(format!("expected an object, found {}", other.type_name()))),
+            other => {
+                Err(serde::de::Error::custom(format!("expected an object, found {}", other.type_name())))
+            }
         }
     }
 }

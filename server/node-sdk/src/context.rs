@@ -114,9 +114,10 @@ impl NodeContext<'_> {
 }
 
 fn read<P: DeserializeOwned>(parameters: Object) -> Result<P, NodeError> {
-    Value::Object(parameters)
-        .read_as()
-        .map_err(|error| NodeError { retryable: false, ..NodeError::with_code("RR-NODE-0002", format!("a parameter does not fit: {error}")) })
+    Value::Object(parameters).read_as().map_err(|error| NodeError {
+        retryable: false,
+        ..NodeError::with_code("RR-NODE-0002", format!("a parameter does not fit: {error}"))
+    })
 }
 
 /// Parameters for each item; one value when no expression makes them differ.

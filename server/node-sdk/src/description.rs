@@ -150,7 +150,18 @@ impl Property {
     /// A property with the given name, label and kind; its default is the kind's empty value.
     pub fn new(name: &'static str, label: &'static str, kind: PropertyKind) -> Self {
         let default = kind.empty();
-        Self { name, label, kind, default, required: false, help: "", placeholder: "", show: Vec::new(), literal: false, secret: false }
+        Self {
+            name,
+            label,
+            kind,
+            default,
+            required: false,
+            help: "",
+            placeholder: "",
+            show: Vec::new(),
+            literal: false,
+            secret: false,
+        }
     }
 
     /// Sets the value when absent.
@@ -287,17 +298,24 @@ impl PropertyKind {
 
     /// One of `choices`, each `(value, label)`.
     pub fn options<V: Into<Value>>(choices: impl IntoIterator<Item = (V, &'static str)>) -> Self {
-        Self::Options { choices: choices.into_iter().map(|(value, label)| Choice::new(value, label)).collect() }
+        Self::Options {
+            choices: choices.into_iter().map(|(value, label)| Choice::new(value, label)).collect(),
+        }
     }
 
     fn empty(&self) -> Value {
         match self {
-            Self::String { .. } | Self::Json | Self::Code { .. } | Self::DateTime | Self::Color | Self::Notice => {
-                Value::from("")
-            }
+            Self::String { .. }
+            | Self::Json
+            | Self::Code { .. }
+            | Self::DateTime
+            | Self::Color
+            | Self::Notice => Value::from(""),
             Self::Number { .. } => Value::from(0),
             Self::Boolean => Value::from(false),
-            Self::Options { choices } => choices.first().map(|choice| choice.value.clone()).unwrap_or_default(),
+            Self::Options { choices } => {
+                choices.first().map(|choice| choice.value.clone()).unwrap_or_default()
+            }
             Self::MultiOptions { .. } => Value::array([]),
             Self::Collection { .. }
             | Self::FixedCollection { .. }

@@ -30,7 +30,11 @@ impl NodeError {
 
     /// A parameter is missing or wrong (`RR-NODE-0002`).
     pub fn parameter(parameter: impl Into<EcoString>, message: impl Into<String>) -> Self {
-        Self { parameter: Some(parameter.into()), retryable: false, ..Self::with_code("RR-NODE-0002", message) }
+        Self {
+            parameter: Some(parameter.into()),
+            retryable: false,
+            ..Self::with_code("RR-NODE-0002", message)
+        }
     }
 
     /// The node type is not known to this product (`RR-NODE-0003`).
@@ -43,7 +47,14 @@ impl NodeError {
 
     /// A failure with its own code.
     pub fn with_code(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), description: None, parameter: None, item: None, retryable: true }
+        Self {
+            code,
+            message: message.into(),
+            description: None,
+            parameter: None,
+            item: None,
+            retryable: true,
+        }
     }
 
     /// Adds what to do about it.
@@ -91,6 +102,9 @@ impl From<ExpressionError> for NodeError {
             ExpressionError::Limit { .. } => "RR-EXPR-0006",
             ExpressionError::Unavailable { .. } => "RR-EXPR-0007",
         };
-        Self { retryable: matches!(error, ExpressionError::Unavailable { .. }), ..Self::with_code(code, error.to_string()) }
+        Self {
+            retryable: matches!(error, ExpressionError::Unavailable { .. }),
+            ..Self::with_code(code, error.to_string())
+        }
     }
 }

@@ -18,7 +18,9 @@ pub use error::NodeError;
 pub use node::{Node, NodeTypes, Outcome, Upgrade};
 pub use ports::{Port, PortRule, Ports};
 pub use services::{
-    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, HttpBody, HttpRequest, HttpResponse, ScriptBatch,
-    ScriptValues, Scripts, Secret, Services,
+    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, HttpBody, HttpRequest, HttpResponse,
+    ScriptBatch, ScriptValues, Scripts, Secret, Services,
 };
-pub use trigger::{ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger};
+pub use trigger::{
+    ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,
+};

@@ -100,4 +100,3 @@ pub trait NodeTypes: Send + Sync {
     /// The node type called `kind`.
     fn get(&self, kind: &str) -> Option<Arc<dyn Node>>;
 }
-

@@ -72,9 +72,14 @@ impl PortRule {
                 Ports::One { label } => ports.push(Port { label: (*label).to_owned() }),
                 Ports::Number { parameter, default, prefix } => {
                     let count = root.at_path(parameter).and_then(Value::as_i64);
-                    let count = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(*default).min(64);
+                    let count =
+                        count.and_then(|count| usize::try_from(count).ok()).unwrap_or(*default).min(64);
                     ports.extend((0..count).map(|index| Port {
-                        label: if prefix.is_empty() { index.to_string() } else { format!("{prefix} {}", index + 1) },
+                        label: if prefix.is_empty() {
+                            index.to_string()
+                        } else {
+                            format!("{prefix} {}", index + 1)
+                        },
                     }));
                 }
                 Ports::Entries { parameter, label } => {

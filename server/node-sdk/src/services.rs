@@ -67,7 +67,8 @@ pub trait Blobs: Send + Sync {
     ///
     /// # Errors
     /// When the content is too large or cannot be written.
-    async fn put(&self, content: Bytes, name: Option<&str>, mime_type: &str) -> Result<BinaryData, NodeError>;
+    async fn put(&self, content: Bytes, name: Option<&str>, mime_type: &str)
+    -> Result<BinaryData, NodeError>;
 
     /// The content of `data`.
     ///

@@ -10,7 +10,10 @@ use app::InlineBlobs;
 use async_trait::async_trait;
 use egress::{Guarded, Policy};
 use engine::{Driver, Facts, Finished, Limits, NoJournal, Plan, Start};
-use model::{CredentialRef, ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, Object, OrganisationId, SystemClock, Value};
+use model::{
+    CredentialRef, ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, Object, OrganisationId,
+    SystemClock, Value,
+};
 use node_sdk::{Credentials, NodeError, Secret, Services};
 use nodes::Catalogue;
 use scripting::{Pool, PoolConfig};
@@ -47,7 +50,13 @@ impl Credentials for NoCredentials {
     async fn resolve(&self, kind: &str, reference: &CredentialRef) -> Result<Secret<Object>, NodeError> {
         Err(NodeError {
             retryable: false,
-            ..NodeError::with_code("RR-CRED-0001", format!("the credential \"{}\" ({kind}) is not available on the command line", reference.name))
+            ..NodeError::with_code(
+                "RR-CRED-0001",
+                format!(
+                    "the credential \"{}\" ({kind}) is not available on the command line",
+                    reference.name
+                ),
+            )
         })
     }
 }
@@ -85,8 +94,10 @@ pub fn run(arguments: &Execute) -> ExitCode {
 
 fn read(arguments: &Execute) -> Result<(Arc<Plan>, Start), String> {
     let text = file(&arguments.file)?;
-    let imported = nodes::exchange::import(&text).map_err(|error| format!("{}: {error}", arguments.file.display()))?;
-    let plan = Plan::compile_shared(Arc::new(imported.workflow), &Catalogue).map_err(|error| error.to_string())?;
+    let imported =
+        nodes::exchange::import(&text).map_err(|error| format!("{}: {error}", arguments.file.display()))?;
+    let plan =
+        Plan::compile_shared(Arc::new(imported.workflow), &Catalogue).map_err(|error| error.to_string())?;
     let node = match &arguments.start {
         Some(name) if plan.index(name).is_some() => name.clone(),
         Some(name) => return Err(format!("the workflow has no node \"{name}\" to start at")),
@@ -95,7 +106,8 @@ fn read(arguments: &Execute) -> Result<(Arc<Plan>, Start), String> {
     let items = match &arguments.input {
         None => vec![Item::default()],
         Some(path) => {
-            let value = Value::from_json(&file(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+            let value =
+                Value::from_json(&file(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
             Item::from_loose(&value).map_err(|error| format!("{}: {error}", path.display()))?
         }
     };
@@ -122,16 +134,33 @@ fn first(plan: &Plan) -> Option<String> {
         let kind = node.kind.rsplit('.').next().unwrap_or_default().to_lowercase();
         kind.ends_with("trigger") || matches!(kind.as_str(), "start" | "cron" | "interval" | "emailreadimap")
     });
-    let fed = |name: &str| workflow.connections.0.values().flat_map(|kinds| kinds.values()).flatten().flatten().flatten().any(|it| it.node == name);
-    foreign.or_else(|| working().find(|node| !fed(&node.name))).or_else(|| working().next()).map(|node| node.name.to_string())
+    let fed = |name: &str| {
+        workflow
+            .connections
+            .0
+            .values()
+            .flat_map(|kinds| kinds.values())
+            .flatten()
+            .flatten()
+            .flatten()
+            .any(|it| it.node == name)
+    };
+    foreign
+        .or_else(|| working().find(|node| !fed(&node.name)))
+        .or_else(|| working().next())
+        .map(|node| node.name.to_string())
 }
 
 async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<Finished, String> {
-    let executable = std::env::current_exe().map_err(|error| format!("the program's own file is not known: {error}"))?;
+    let executable =
+        std::env::current_exe().map_err(|error| format!("the program's own file is not known: {error}"))?;
     let services = Services {
         clock: Arc::new(SystemClock),
         scripts: Arc::new(Pool::new(PoolConfig { processes: 1, ..PoolConfig::new(executable) })),
-        egress: Arc::new(Guarded::new(Policy { allow_private: true, ..Policy::default() }, egress::Limits::default())),
+        egress: Arc::new(Guarded::new(
+            Policy { allow_private: true, ..Policy::default() },
+            egress::Limits::default(),
+        )),
         blobs: Arc::new(InlineBlobs),
         credentials: Arc::new(NoCredentials),
     };
@@ -174,7 +203,12 @@ fn words(finished: &Finished) -> String {
     let mut text = String::new();
     for step in &finished.steps {
         let counts: Vec<String> = step.outputs.iter().map(|items| items.len().to_string()).collect();
-        text.push_str(&format!("{:<40} {:>9.3} ms  items {}\n", step.node, step.duration_us as f64 / 1000.0, counts.join(" | ")));
+        text.push_str(&format!(
+            "{:<40} {:>9.3} ms  items {}\n",
+            step.node,
+            step.duration_us as f64 / 1000.0,
+            counts.join(" | ")
+        ));
         if let Some(error) = &step.error {
             text.push_str(&format!("  {}: {}\n", error.code, error.message));
         }

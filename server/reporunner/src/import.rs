@@ -43,9 +43,13 @@ pub fn run(arguments: &Import) -> ExitCode {
         Ok(files) => files,
         Err(message) => return refuse(message),
     };
-    let read: Vec<(PathBuf, Result<Imported, String>)> = files.into_iter().map(|path| (path.clone(), read(&path))).collect();
+    let read: Vec<(PathBuf, Result<Imported, String>)> =
+        files.into_iter().map(|path| (path.clone(), read(&path))).collect();
     if !arguments.dry_run
-        && let Err(message) = crate::keep::keep(&arguments.data, read.iter().filter_map(|(path, it)| Some((path, it.as_ref().ok()?))))
+        && let Err(message) = crate::keep::keep(
+            &arguments.data,
+            read.iter().filter_map(|(path, it)| Some((path, it.as_ref().ok()?))),
+        )
     {
         return refuse(message);
     }
@@ -72,8 +76,10 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
             found.push(path.clone());
             continue;
         }
-        let entries = std::fs::read_dir(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        let mut inside: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        let entries =
+            std::fs::read_dir(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+        let mut inside: Vec<PathBuf> =
+            entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
         inside.retain(|path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")));
         inside.sort();
         found.extend(inside);

@@ -10,11 +10,20 @@ use crate::serve;
 ///
 /// # Errors
 /// A sentence when there is no such folder, it is in use, or it has no owner yet.
-pub fn keep<'a>(data: &Path, workflows: impl Iterator<Item = (&'a PathBuf, &'a Imported)>) -> Result<(), String> {
+pub fn keep<'a>(
+    data: &Path,
+    workflows: impl Iterator<Item = (&'a PathBuf, &'a Imported)>,
+) -> Result<(), String> {
     if !data.join("reporunner.db").exists() {
-        return Err(format!("{} is not a data folder: start the server once, or use --dry-run", data.display()));
+        return Err(format!(
+            "{} is not a data folder: start the server once, or use --dry-run",
+            data.display()
+        ));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let (app, store) = serve::open_data(data).await.map_err(|error| serve::chain(&*error))?;
         let owner = app.owner().await.map_err(|error| error.to_string())?;
@@ -25,7 +34,9 @@ pub fn keep<'a>(data: &Path, workflows: impl Iterator<Item = (&'a PathBuf, &'a I
                 workflow.name = path.file_stem().unwrap_or_default().to_string_lossy().as_ref().into();
             }
             workflow.name = workflow.name.chars().take(200).collect::<String>().into();
-            app::workflows::create(&owner, workflow).await.map_err(|error| format!("{}: {error}", path.display()))?;
+            app::workflows::create(&owner, workflow)
+                .await
+                .map_err(|error| format!("{}: {error}", path.display()))?;
         }
         store.close().await;
         Ok(())

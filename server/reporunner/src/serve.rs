@@ -107,7 +107,8 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
         None => jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned(),
     };
     let executable = std::env::current_exe()?;
-    let scripts = PoolConfig { processes: usize::from(arguments.script_processes), ..PoolConfig::new(executable) };
+    let scripts =
+        PoolConfig { processes: usize::from(arguments.script_processes), ..PoolConfig::new(executable) };
     let allow: Result<Vec<Rule>, _> = arguments.egress_allow.iter().map(|rule| rule.parse()).collect();
     let allow = allow.map_err(|error| format!("--egress-allow: {error}"))?;
     let policy = Policy { allow, ..Policy::default() };

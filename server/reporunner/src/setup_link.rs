@@ -8,7 +8,10 @@ use app::{App, AppError};
 pub async fn greeting(app: &Arc<App>, url: &str) -> Result<String, AppError> {
     let mut text = format!("\n  Reporunner {} is ready: {url}\n", env!("CARGO_PKG_VERSION"));
     if let Some(token) = app.setup_token().await? {
-        text.push_str(&format!("\n  Set up the owner once, with this link:\n  {url}/setup?token={}\n", token.reveal()));
+        text.push_str(&format!(
+            "\n  Set up the owner once, with this link:\n  {url}/setup?token={}\n",
+            token.reveal()
+        ));
     }
     text.push('\n');
     Ok(text)

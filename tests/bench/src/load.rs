@@ -22,7 +22,13 @@ pub struct Load {
 
 impl Load {
     /// Sends `body` to `path` over `connections` connections for `time`.
-    pub async fn run(address: SocketAddr, path: &str, body: &[u8], connections: usize, time: Duration) -> Result<Self, Failure> {
+    pub async fn run(
+        address: SocketAddr,
+        path: &str,
+        body: &[u8],
+        connections: usize,
+        time: Duration,
+    ) -> Result<Self, Failure> {
         let mut request = format!(
             "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
             body.len()
@@ -47,7 +53,11 @@ impl Load {
     }
 }
 
-async fn client(address: SocketAddr, request: &[u8], until: Instant) -> Result<(Vec<Duration>, usize), Failure> {
+async fn client(
+    address: SocketAddr,
+    request: &[u8],
+    until: Instant,
+) -> Result<(Vec<Duration>, usize), Failure> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let (mut times, mut failures) = (Vec::new(), 0);
@@ -73,6 +83,9 @@ async fn client(address: SocketAddr, request: &[u8], until: Instant) -> Result<(
 fn complete(answer: &[u8]) -> bool {
     let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else { return false };
     let header = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
-    let length = header.lines().find_map(|line| line.strip_prefix("content-length:")).and_then(|it| it.trim().parse::<usize>().ok());
+    let length = header
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:"))
+        .and_then(|it| it.trim().parse::<usize>().ok());
     answer.len() >= end + 4 + length.unwrap_or(0)
 }

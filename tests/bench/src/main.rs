@@ -31,7 +31,8 @@ async fn measure() -> Result<(), Failure> {
     let bare = Process::start(&std::env::current_exe()?, &["bare"]).await?;
     let folder = tempfile::tempdir()?;
     let data = folder.path().to_string_lossy().into_owned();
-    let product = Process::start(&server::binary()?, &["serve", "--data", &data, "--listen", "127.0.0.1:0"]).await?;
+    let product =
+        Process::start(&server::binary()?, &["serve", "--data", &data, "--listen", "127.0.0.1:0"]).await?;
     let idle = product.memory()?;
     let hooks = server::prepare(&product).await?;
     let body = br#"{"customer":"Ada","total":120,"lines":[{"sku":"a","count":2}]}"#;

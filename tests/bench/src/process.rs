@@ -31,7 +31,12 @@ impl Process {
         let mut greeting = String::new();
         let mut address = None;
         // The set-up link follows the address; a line that does not come in time is not coming.
-        while let Ok(line) = tokio::time::timeout(Duration::from_secs(if address.is_some() { 1 } else { 30 }), lines.next_line()).await {
+        while let Ok(line) = tokio::time::timeout(
+            Duration::from_secs(if address.is_some() { 1 } else { 30 }),
+            lines.next_line(),
+        )
+        .await
+        {
             let Some(line) = line? else { break };
             if let Some((_, rest)) = line.split_once("http://")
                 && address.is_none()
@@ -89,7 +94,8 @@ fn ticks(id: u32) -> Result<u64, Failure> {
     // Fields after the name in parentheses: utime and stime are the 12th and 13th of those (proc(5)).
     let rest = text.rsplit_once(')').ok_or("unknown format of stat")?.1;
     let fields: Vec<&str> = rest.split_whitespace().collect();
-    Ok(fields.get(11).ok_or("no utime")?.parse::<u64>()? + fields.get(12).ok_or("no stime")?.parse::<u64>()?)
+    Ok(fields.get(11).ok_or("no utime")?.parse::<u64>()?
+        + fields.get(12).ok_or("no stime")?.parse::<u64>()?)
 }
 
 fn resident(id: u32) -> Result<u64, Failure> {

@@ -16,7 +16,12 @@ use crate::process::Process;
 pub async fn bare() -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("ready: http://{}", listener.local_addr()?);
-    let router = Router::new().route("/", post(|Json(body): Json<Value>| async move { Json(json!({ "customer": body["customer"], "total": body["total"] })) }));
+    let router = Router::new().route(
+        "/",
+        post(|Json(body): Json<Value>| async move {
+            Json(json!({ "customer": body["customer"], "total": body["total"] }))
+        }),
+    );
     Ok(axum::serve(listener, router).await?)
 }
 
@@ -24,7 +29,11 @@ pub async fn bare() -> Result<(), Failure> {
 pub fn binary() -> Result<PathBuf, Failure> {
     let own = std::env::current_exe()?;
     let binary = own.parent().ok_or("no folder")?.join("reporunner");
-    if binary.exists() { Ok(binary) } else { Err("build it first: cargo build --release -p reporunner".into()) }
+    if binary.exists() {
+        Ok(binary)
+    } else {
+        Err("build it first: cargo build --release -p reporunner".into())
+    }
 }
 
 /// A webhook to measure.
@@ -43,11 +52,15 @@ pub async fn prepare(product: &Process) -> Result<Vec<Hook>, Failure> {
     let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).ok_or("no session")?;
     let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
     let mut hooks = Vec::new();
-    for (name, count, durability) in [("strict", 1, "strict"), ("none", 1, "none"), ("strict-10", 10, "strict")] {
+    for (name, count, durability) in
+        [("strict", 1, "strict"), ("none", 1, "none"), ("strict-10", 10, "strict")]
+    {
         let workflow = workflow(name, count, durability);
-        let (_, made) = call(product, "POST", "/api/v1/workflows", &cookie, &json!({ "workflow": workflow })).await?;
+        let (_, made) =
+            call(product, "POST", "/api/v1/workflows", &cookie, &json!({ "workflow": workflow })).await?;
         let id = made["id"].as_str().ok_or_else(|| format!("not made: {made}"))?.to_owned();
-        let (head, said) = call(product, "POST", &format!("/api/v1/workflows/{id}/activate"), &cookie, &json!({})).await?;
+        let (head, said) =
+            call(product, "POST", &format!("/api/v1/workflows/{id}/activate"), &cookie, &json!({})).await?;
         if !head.starts_with("HTTP/1.1 200") {
             return Err(format!("not activated: {said}").into());
         }
@@ -58,8 +71,10 @@ pub async fn prepare(product: &Process) -> Result<Vec<Hook>, Failure> {
 }
 
 fn workflow(path: &str, count: usize, durability: &str) -> Value {
-    let mut nodes = vec![json!({ "id": "w", "name": "Webhook", "type": "core.webhook", "typeVersion": 2.1, "position": [0, 0],
-        "parameters": { "httpMethod": "POST", "path": path, "responseMode": "responseNode", "options": {} } })];
+    let mut nodes = vec![
+        json!({ "id": "w", "name": "Webhook", "type": "core.webhook", "typeVersion": 2.1, "position": [0, 0],
+        "parameters": { "httpMethod": "POST", "path": path, "responseMode": "responseNode", "options": {} } }),
+    ];
     let mut connections = serde_json::Map::new();
     let mut last = "Webhook".to_owned();
     for index in 1..=count {
@@ -78,7 +93,13 @@ fn workflow(path: &str, count: usize, durability: &str) -> Value {
     json!({ "name": path, "nodes": nodes, "connections": connections, "settings": { "executionOrder": "v1", "durability": durability } })
 }
 
-async fn call(product: &Process, method: &str, path: &str, cookie: &str, body: &Value) -> Result<(String, Value), Failure> {
+async fn call(
+    product: &Process,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    body: &Value,
+) -> Result<(String, Value), Failure> {
     let mut stream = TcpStream::connect(product.address()).await?;
     let body = body.to_string();
     let request = format!(

@@ -31,7 +31,9 @@ impl Row {
     /// Adds a turn; `cpu` is what the server used meanwhile.
     pub fn add(&mut self, load: Load, cpu: Duration) {
         let count = load.times.len();
-        let at = |share: f64| load.times.get((count as f64 * share) as usize).map_or(0.0, |time| time.as_secs_f64() * 1e3);
+        let at = |share: f64| {
+            load.times.get((count as f64 * share) as usize).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+        };
         self.turns.push(Turn {
             rate: count as f64 / load.took.as_secs_f64(),
             p50: at(0.5),
@@ -51,7 +53,10 @@ impl Row {
 /// Prints the table.
 pub fn print(rows: &[Row], idle: u64, busy: u64) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "| server | connections | requests/s | of bare | p50 ms | p99 ms | CPU ms a request | failures |")?;
+    writeln!(
+        out,
+        "| server | connections | requests/s | of bare | p50 ms | p99 ms | CPU ms a request | failures |"
+    )?;
     writeln!(out, "|---|---|---|---|---|---|---|---|")?;
     for row in rows {
         let bare = rows.iter().find(|it| it.label.starts_with("bare") && it.connections == row.connections);
@@ -68,6 +73,11 @@ pub fn print(rows: &[Row], idle: u64, busy: u64) -> Result<(), Failure> {
             row.turns.iter().map(|turn| turn.failures).sum::<usize>()
         )?;
     }
-    writeln!(out, "\nmemory of the product: {:.1} MiB idle, {:.1} MiB after the load", idle as f64 / 1024.0, busy as f64 / 1024.0)?;
+    writeln!(
+        out,
+        "\nmemory of the product: {:.1} MiB idle, {:.1} MiB after the load",
+        idle as f64 / 1024.0,
+        busy as f64 / 1024.0
+    )?;
     Ok(())
 }

@@ -85,7 +85,11 @@ impl Live {
 /// # Errors
 /// `Busy` when too many are under way; nothing has been accepted then.
 pub(crate) fn launch(app: &Arc<App>, launch: Launch) -> Result<Launched, AppError> {
-    let permit = app.slots.clone().try_acquire_owned().map_err(|_| AppError::Busy { limit: app.settings.limits.executions })?;
+    let permit = app
+        .slots
+        .clone()
+        .try_acquire_owned()
+        .map_err(|_| AppError::Busy { limit: app.settings.limits.executions })?;
     let id = ExecutionId::generate();
     let Launch { compiled, start, ops, accept_first } = launch;
     let ledger = Ledger::new(app, compiled.clone(), id, start.clone(), ops);
@@ -127,7 +131,14 @@ fn spawn(
         cancel: CancellationToken::new(),
     });
     app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
-    let run = Run { app: app.clone(), id, live, ledger, tell_accepted: Some(tell_accepted), tell_reply: Some(tell_reply) };
+    let run = Run {
+        app: app.clone(),
+        id,
+        live,
+        ledger,
+        tell_accepted: Some(tell_accepted),
+        tell_reply: Some(tell_reply),
+    };
     tokio::spawn(async move {
         let finished = run.drive(start, entries, accept_first).await;
         // A caller that has gone away is nobody's loss.
@@ -148,7 +159,13 @@ struct Run {
 
 impl Run {
     async fn drive(mut self, start: Start, entries: Option<Vec<Entry>>, accept_first: bool) -> Finished {
-        let watcher = Watcher { app: self.app.clone(), id: self.id, live: self.live.clone(), reply: Mutex::default(), replied: Notify::new() };
+        let watcher = Watcher {
+            app: self.app.clone(),
+            id: self.id,
+            live: self.live.clone(),
+            reply: Mutex::default(),
+            replied: Notify::new(),
+        };
         watcher.tell(|| Event::ExecutionStarted { execution: ExecutionView::from(self.live.record.clone()) });
         let refused = if accept_first { self.accept().await.err() } else { None };
         let finished = match refused {
@@ -243,7 +260,10 @@ impl Run {
 }
 
 /// The output of `main`, with `beside` (which never ends) driven along.
-async fn first<T>(main: impl Future<Output = T>, beside: impl Future<Output = std::convert::Infallible>) -> T {
+async fn first<T>(
+    main: impl Future<Output = T>,
+    beside: impl Future<Output = std::convert::Infallible>,
+) -> T {
     tokio::select! {
         biased;
         done = main => done,

@@ -31,7 +31,13 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(crate) fn new(app: &Arc<App>, compiled: Arc<Compiled>, id: ExecutionId, start: Start, ops: Vec<Op>) -> Self {
+    pub(crate) fn new(
+        app: &Arc<App>,
+        compiled: Arc<Compiled>,
+        id: ExecutionId,
+        start: Start,
+        ops: Vec<Op>,
+    ) -> Self {
         Self {
             store: app.store.organisation(compiled.organisation),
             app: app.clone(),
@@ -64,7 +70,11 @@ impl Ledger {
     }
 
     /// The header as it stands.
-    pub(crate) fn record(&self, status: ExecutionStatus, end: Option<(Timestamp, Option<ExecutionError>)>) -> ExecutionRecord {
+    pub(crate) fn record(
+        &self,
+        status: ExecutionStatus,
+        end: Option<(Timestamp, Option<ExecutionError>)>,
+    ) -> ExecutionRecord {
         let (finished_at, error) = match end {
             Some((at, error)) => (Some(at), error),
             None => (None, None),
@@ -100,7 +110,10 @@ impl Ledger {
                 first = true;
                 let mut ops = self.take_acceptance();
                 ops.push(Op::Insert(self.record(ExecutionStatus::Running, None).draft()?));
-                ops.push(Op::Insert(Draft::json(Collection::Journal, part(self.id, "start"), &self.start)?.workflow(self.compiled.id)));
+                ops.push(Op::Insert(
+                    Draft::json(Collection::Journal, part(self.id, "start"), &self.start)?
+                        .workflow(self.compiled.id),
+                ));
                 ops.extend(more);
                 self.store.commit_with(ops, durability).await?;
                 Ok::<_, AppError>(())
@@ -116,7 +129,8 @@ impl Ledger {
     async fn write(&self, entry: &Entry) -> Result<(), AppError> {
         let Kept::Written(durability) = self.compiled.durability else { return Ok(()) };
         let number = self.entries.fetch_add(1, Ordering::SeqCst);
-        let draft = Draft::json(Collection::Journal, part(self.id, format_args!("e{number:08}")), entry)?.workflow(self.compiled.id);
+        let draft = Draft::json(Collection::Journal, part(self.id, format_args!("e{number:08}")), entry)?
+            .workflow(self.compiled.id);
         let op = Op::Insert(draft);
         if !self.accept_with(vec![op.clone()]).await? {
             self.store.commit_with(vec![op], durability).await?;
@@ -144,7 +158,8 @@ impl Ledger {
         };
         let mut ops = self.take_acceptance();
         if accepted {
-            let parts = (0..self.entries.load(Ordering::SeqCst)).map(|number| part(self.id, format_args!("e{number:08}")));
+            let parts = (0..self.entries.load(Ordering::SeqCst))
+                .map(|number| part(self.id, format_args!("e{number:08}")));
             ops.extend(parts.chain([part(self.id, "start")]).map(|id| Op::Delete {
                 collection: Collection::Journal,
                 id,
@@ -155,7 +170,9 @@ impl Ledger {
             let record = self.record(finished.status, Some((finished.at, finished.error.clone())));
             let draft = record.draft()?;
             let organisation = self.compiled.organisation;
-            ops.push(Op::Put(steps_draft(&self.app.blobs, organisation, &record.execution, &finished.steps).await?));
+            ops.push(Op::Put(
+                steps_draft(&self.app.blobs, organisation, &record.execution, &finished.steps).await?,
+            ));
             ops.push(if accepted {
                 let patch = Patch { status: Some(draft.status), body: Some(draft.body), ..Patch::default() };
                 Op::Patch { collection: Collection::Executions, id: draft.id, if_version: None, patch }
@@ -163,7 +180,11 @@ impl Ledger {
                 Op::Insert(draft)
             });
         } else if accepted {
-            ops.push(Op::Delete { collection: Collection::Executions, id: self.id.to_string(), if_version: None });
+            ops.push(Op::Delete {
+                collection: Collection::Executions,
+                id: self.id.to_string(),
+                if_version: None,
+            });
         }
         if !ops.is_empty() {
             let durability = match self.compiled.durability {
@@ -190,7 +211,11 @@ impl Journal for Ledger {
         match self.close(finished).await {
             // Content that no store keeps must not leave the execution open for ever: it ends with that error instead.
             Err(AppError::Store(error @ store::StoreError::TooLarge { .. })) => {
-                let too_large = || ExecutionError { code: error.code().into(), message: error.to_string(), ..ExecutionError::default() };
+                let too_large = || ExecutionError {
+                    code: error.code().into(),
+                    message: error.to_string(),
+                    ..ExecutionError::default()
+                };
                 let short = Finished {
                     status: ExecutionStatus::Error,
                     error: Some(finished.error.clone().unwrap_or_else(too_large)),

@@ -14,8 +14,8 @@ use store::{Collection, Field, Op, Order, Query, Sort};
 
 pub(crate) use self::launch::{Launch, Launched, Live, launch};
 use self::record::{ExecutionRecord, PastStep, parts, past_steps};
-pub use self::start::{ManualStart, start_by_hand};
 pub(crate) use self::start::unsaved;
+pub use self::start::{ManualStart, start_by_hand};
 pub use self::views::{ExecutionView, StepView};
 use crate::workflows::{Listed, content};
 use crate::{AppError, Context};
@@ -100,7 +100,13 @@ pub async fn items(
     context.may(access::Scope::ExecutionRead)?;
     let live = context.app.live.get(context.caller.organisation, id);
     let step = match live {
-        Some(live) => live.steps.lock().unwrap_or_else(PoisonError::into_inner).get(index).cloned().map(PastStep::at_hand),
+        Some(live) => live
+            .steps
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(index)
+            .cloned()
+            .map(PastStep::at_hand),
         None => {
             load(context, id).await?;
             past_steps(&context.store, id).await?.into_iter().nth(index)

@@ -122,7 +122,11 @@ impl PastStep {
     }
 
     /// The outputs.
-    pub(crate) async fn outputs(&self, blobs: &Blobs, organisation: OrganisationId) -> Result<Vec<Items>, AppError> {
+    pub(crate) async fn outputs(
+        &self,
+        blobs: &Blobs,
+        organisation: OrganisationId,
+    ) -> Result<Vec<Items>, AppError> {
         let Some(elsewhere) = &self.elsewhere else { return Ok(self.step.outputs.clone()) };
         let content = blobs.get(organisation, &elsewhere.blob).await?;
         let read = tokio::task::spawn_blocking(move || serde_json::from_slice(&content)).await;
@@ -139,7 +143,9 @@ impl PastStep {
 
 /// The steps of a finished execution; empty when none were kept.
 pub(crate) async fn past_steps(store: &OrgStore, execution: ExecutionId) -> Result<Vec<PastStep>, AppError> {
-    let Some(document) = store.get(Collection::Journal, part(execution, "steps")).await? else { return Ok(Vec::new()) };
+    let Some(document) = store.get(Collection::Journal, part(execution, "steps")).await? else {
+        return Ok(Vec::new());
+    };
     let kept: Vec<KeptStep> = document.parse()?;
     Ok(kept.into_iter().map(|it| PastStep { step: it.step, elsewhere: it.outputs }).collect())
 }
@@ -149,7 +155,11 @@ pub(crate) async fn parts(store: &OrgStore, execution: ExecutionId) -> Result<Ve
     let mut ids = Vec::new();
     let mut cursor = None;
     loop {
-        let query = Query::of(Collection::Journal).id_prefix(part(execution, "")).without_body().after(cursor).limit(1000);
+        let query = Query::of(Collection::Journal)
+            .id_prefix(part(execution, ""))
+            .without_body()
+            .after(cursor)
+            .limit(1000);
         let page = store.find(&query).await?;
         ids.extend(page.documents.into_iter().map(|document| document.id));
         cursor = page.next;

@@ -27,7 +27,8 @@ impl App {
         let mut unfinished = Vec::new();
         let mut cursor = None;
         loop {
-            let query = Query::of(Collection::Executions).any_of(Field::Status, words).after(cursor).limit(1000);
+            let query =
+                Query::of(Collection::Executions).any_of(Field::Status, words).after(cursor).limit(1000);
             let page = self.store.find(&query).await?;
             unfinished.extend(page.documents);
             cursor = page.next;
@@ -41,9 +42,17 @@ impl App {
             for document in unfinished {
                 let id = document.id.clone();
                 if let Err(error) = app.go_on(&document).await {
-                    tracing::error!(execution = id, error = &error as &dyn std::error::Error, "execution cannot go on");
+                    tracing::error!(
+                        execution = id,
+                        error = &error as &dyn std::error::Error,
+                        "execution cannot go on"
+                    );
                     if let Err(error) = app.mark_crashed(document, &error).await {
-                        tracing::error!(execution = id, error = &error as &dyn std::error::Error, "execution not marked");
+                        tracing::error!(
+                            execution = id,
+                            error = &error as &dyn std::error::Error,
+                            "execution not marked"
+                        );
                     }
                 }
             }
@@ -85,13 +94,21 @@ impl App {
         let store = self.store.organisation(document.organisation);
         let body = ExecutionRecord::read(&document).ok().map(|mut record| {
             record.execution.status = ExecutionStatus::Crashed;
-            record.execution.finished_at = Some(Timestamp::max(self.clock.now(), record.execution.started_at));
-            record.execution.error =
-                Some(ExecutionError { code: error.code().into(), message: error.to_string(), ..ExecutionError::default() });
+            record.execution.finished_at =
+                Some(Timestamp::max(self.clock.now(), record.execution.started_at));
+            record.execution.error = Some(ExecutionError {
+                code: error.code().into(),
+                message: error.to_string(),
+                ..ExecutionError::default()
+            });
             record
         });
         let body = body.as_ref().map(ExecutionRecord::draft).transpose()?.map(|draft| draft.body);
-        let patch = Patch { status: Some(Some(ExecutionStatus::Crashed.as_str().to_owned())), body, ..Patch::default() };
+        let patch = Patch {
+            status: Some(Some(ExecutionStatus::Crashed.as_str().to_owned())),
+            body,
+            ..Patch::default()
+        };
         let op = Op::Patch { collection: Collection::Executions, id: document.id, if_version: None, patch };
         store.commit(vec![op]).await?;
         Ok(())

@@ -27,7 +27,11 @@ pub struct ManualStart {
 ///
 /// # Errors
 /// `Denied`, `NotFound`, field errors, `Busy`.
-pub async fn start_by_hand(context: &Context, id: WorkflowId, manual: ManualStart) -> Result<ExecutionId, AppError> {
+pub async fn start_by_hand(
+    context: &Context,
+    id: WorkflowId,
+    manual: ManualStart,
+) -> Result<ExecutionId, AppError> {
     context.may(access::Scope::WorkflowExecute)?;
     let versioned = load(context, id).await?;
     let (compiled, ops) = unsaved(context, &versioned, manual.workflow).await?;
@@ -42,20 +46,26 @@ pub async fn start_by_hand(context: &Context, id: WorkflowId, manual: ManualStar
     let start = match manual.start {
         Some(start) => start,
         None => first_trigger(&compiled.plan, destination).ok_or_else(|| {
-            AppError::field("start", match destination {
-                Some(name) => format!("no trigger leads to \"{name}\": connect it to one first"),
-                None => "the workflow has no trigger: add one first".to_owned(),
-            })
+            AppError::field(
+                "start",
+                match destination {
+                    Some(name) => format!("no trigger leads to \"{name}\": connect it to one first"),
+                    None => "the workflow has no trigger: add one first".to_owned(),
+                },
+            )
         })?,
     };
     let start = Start {
         destination: destination.map(Into::into),
         ..Start::at(start, Arc::new(vec![Item::default()]), ExecutionMode::Manual)
     };
-    let launched = launch(&context.app, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true })?;
+    let launched =
+        launch(&context.app, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true })?;
     match launched.accepted.await {
         Ok(accepted) => accepted.map(|()| launched.id),
-        Err(_) => Err(AppError::Store(store::StoreError::Stopped { reason: "the execution was not accepted".into() })),
+        Err(_) => Err(AppError::Store(store::StoreError::Stopped {
+            reason: "the execution was not accepted".into(),
+        })),
     }
 }
 
@@ -77,7 +87,15 @@ pub(crate) async fn unsaved(
         None => (content(&context.store, record.id, &record.content).await?, Vec::new()),
     };
     let (organisation, version) = (context.caller.organisation, versioned.version);
-    let compiled = Compiled::new(&context.app, organisation, record.id, version, &record.content, record.active, workflow)?;
+    let compiled = Compiled::new(
+        &context.app,
+        organisation,
+        record.id,
+        version,
+        &record.content,
+        record.active,
+        workflow,
+    )?;
     Ok((compiled, ops))
 }
 
@@ -98,7 +116,8 @@ fn leads(workflow: &Workflow, from: &str, to: &str) -> bool {
         if name == to {
             return true;
         }
-        let outputs = workflow.connections.0.get(name).into_iter().flat_map(|kinds| kinds.values().flatten().flatten());
+        let outputs =
+            workflow.connections.0.get(name).into_iter().flat_map(|kinds| kinds.values().flatten().flatten());
         for connection in outputs.flatten() {
             if seen.insert(&connection.node) {
                 open.push(&connection.node);

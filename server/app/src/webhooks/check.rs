@@ -14,14 +14,20 @@ use crate::App;
 use crate::credentials::OrgCredentials;
 
 /// Words by which link previews and crawlers name themselves.
-const BOTS: &[&str] = &["bot", "crawler", "spider", "preview", "facebookexternalhit", "whatsapp", "slackbot", "embed"];
+const BOTS: &[&str] =
+    &["bot", "crawler", "spider", "preview", "facebookexternalhit", "whatsapp", "slackbot", "embed"];
 
 /// What stands in an execution's data where the caller's secret was.
 const HIDDEN: &str = "[hidden]";
 
 /// Refuses a caller who may not, and hides the secret of one who may: the execution's data is read by more people than
 /// may know it.
-pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &mut WebhookRequest, caller: IpAddr) -> Result<(), WebhookReply> {
+pub(super) async fn caller_may(
+    app: &Arc<App>,
+    hook: &Hook,
+    request: &mut WebhookRequest,
+    caller: IpAddr,
+) -> Result<(), WebhookReply> {
     let trigger = &hook.trigger;
     if !trigger.ip_allow.is_empty() && !trigger.ip_allow.iter().any(|range| contains(range, caller)) {
         return Err(refuse(403, "this address may not call"));
@@ -37,7 +43,8 @@ pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &mut Webhoo
         WebhookAuth::Basic => "httpBasicAuth",
         WebhookAuth::Header => "httpHeaderAuth",
     };
-    let reference = hook.compiled.plan.workflow().node(&hook.node).and_then(|node| node.credentials.get(kind));
+    let reference =
+        hook.compiled.plan.workflow().node(&hook.node).and_then(|node| node.credentials.get(kind));
     let store = app.store.organisation(hook.compiled.organisation);
     let fields = match reference {
         Some(reference) => OrgCredentials { app: app.clone(), store }.resolve(kind, reference).await.ok(),
@@ -59,7 +66,10 @@ pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &mut Webhoo
         }
         return Ok(());
     }
-    let mut reply = refuse(if request.header("authorization").is_some() { 403 } else { 401 }, "wrong or missing authentication");
+    let mut reply = refuse(
+        if request.header("authorization").is_some() { 403 } else { 401 },
+        "wrong or missing authentication",
+    );
     if trigger.auth == WebhookAuth::Basic {
         reply.headers.push(("www-authenticate".into(), "Basic realm=\"webhook\"".into()));
     }
@@ -68,16 +78,21 @@ pub(super) async fn caller_may(app: &Arc<App>, hook: &Hook, request: &mut Webhoo
 
 fn basic_fits(fields: &Object, request: &WebhookRequest) -> bool {
     let given = request.header("authorization").and_then(|value| value.split_once(' '));
-    let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")).and_then(|(_, it)| STANDARD.decode(it.trim()).ok());
+    let given = given
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
+        .and_then(|(_, it)| STANDARD.decode(it.trim()).ok());
     let wanted = format!("{}:{}", text(fields, "user"), text(fields, "password"));
     // Compared by hash, so that the time taken tells nothing about the secret.
-    given.and_then(|it| String::from_utf8(it).ok()).is_some_and(|it| TokenHash::of(&it).matches(TokenHash::of(&wanted).as_str()))
+    given
+        .and_then(|it| String::from_utf8(it).ok())
+        .is_some_and(|it| TokenHash::of(&it).matches(TokenHash::of(&wanted).as_str()))
 }
 
 fn header_fits(fields: &Object, request: &WebhookRequest) -> bool {
     let (name, wanted) = (text(fields, "name").to_lowercase(), text(fields, "value"));
     let given = request.header(&name);
-    !name.is_empty() && given.is_some_and(|given| TokenHash::of(given).matches(TokenHash::of(&wanted).as_str()))
+    !name.is_empty()
+        && given.is_some_and(|given| TokenHash::of(given).matches(TokenHash::of(&wanted).as_str()))
 }
 
 fn text(fields: &Object, name: &str) -> String {
@@ -119,7 +134,9 @@ mod tests {
         assert!(fits("192.168.1.5", "192.168.1.5") && !fits("192.168.1.5", "192.168.1.6"));
         assert!(fits("10.0.0.0/8", "::ffff:10.1.1.1"), "a mapped address is the address it maps");
         assert!(fits("2001:db8::/32", "2001:db8::1") && !fits("2001:db8::/32", "2001:db9::1"));
-        assert!(fits("0.0.0.0/0", "1.2.3.4") && !fits("nonsense", "1.2.3.4") && !fits("10.0.0.0/x", "10.0.0.1"));
+        assert!(
+            fits("0.0.0.0/0", "1.2.3.4") && !fits("nonsense", "1.2.3.4") && !fits("10.0.0.0/x", "10.0.0.1")
+        );
     }
 
     #[test]

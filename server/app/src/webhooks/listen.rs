@@ -35,7 +35,10 @@ impl Listeners {
     }
 
     pub(super) fn remove(&self, workflow: WorkflowId) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(|listener| listener.hook.compiled.id == workflow);
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(|listener| listener.hook.compiled.id == workflow);
     }
 }
 
@@ -43,7 +46,11 @@ impl Listeners {
 ///
 /// # Errors
 /// `Denied`, `NotFound`, `Activation` when it has no webhook, `WebhookTaken` when another workflow listens there.
-pub async fn listen(context: &Context, id: WorkflowId, drawing: Option<Workflow>) -> Result<Vec<WebhookAddress>, AppError> {
+pub async fn listen(
+    context: &Context,
+    id: WorkflowId,
+    drawing: Option<Workflow>,
+) -> Result<Vec<WebhookAddress>, AppError> {
     context.may(access::Scope::WorkflowExecute)?;
     let versioned = load(context, id).await?;
     let (compiled, ops) = unsaved(context, &versioned, drawing).await?;

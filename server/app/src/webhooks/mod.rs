@@ -13,8 +13,8 @@ use engine::{Finished, Start};
 use model::{ExecutionMode, ExecutionStatus, Item, Object, StepStatus, Value, WorkflowId};
 use node_sdk::{Blobs, Node, ResponseMode, Trigger, WebhookReply, WebhookRequest, WebhookTrigger};
 
-pub use self::listen::{LISTEN_SECONDS, listen, unlisten};
 use self::listen::Listeners;
+pub use self::listen::{LISTEN_SECONDS, listen, unlisten};
 pub use self::table::WebhookTable;
 use crate::compiled::Compiled;
 use crate::executions::{Launch, Launched, launch};
@@ -56,7 +56,11 @@ fn hooks(compiled: &Arc<Compiled>, triggers: &[(String, Trigger)]) -> Vec<(Strin
     let mut all = Vec::new();
     for (node, trigger) in triggers {
         let Trigger::Webhook(webhook) = trigger else { continue };
-        let (Some(behaviour), Some(parameters)) = (compiled.plan.behaviour(node), compiled.plan.parameters(node)) else { continue };
+        let (Some(behaviour), Some(parameters)) =
+            (compiled.plan.behaviour(node), compiled.plan.parameters(node))
+        else {
+            continue;
+        };
         let hook = Arc::new(Hook {
             compiled: compiled.clone(),
             node: node.as_str().into(),
@@ -80,7 +84,8 @@ impl App {
         mut request: WebhookRequest,
         caller: IpAddr,
     ) -> Result<(WebhookReply, Bytes), AppError> {
-        let missing = || AppError::NoWebhook { method: request.method.clone(), path: path.chars().take(200).collect() };
+        let missing =
+            || AppError::NoWebhook { method: request.method.clone(), path: path.chars().take(200).collect() };
         let (hook, params) = self.find_hook(&request, path).ok_or_else(missing)?;
         request.params = params;
         if let Err(reply) = check::caller_may(self, &hook, &mut request, caller).await {
@@ -144,9 +149,14 @@ impl App {
         find(&request.method).or_else(|| (request.method == "HEAD").then(|| find("GET")).flatten())
     }
 
-    async fn with_content(self: &Arc<Self>, hook: &Hook, reply: WebhookReply) -> Result<(WebhookReply, Bytes), AppError> {
+    async fn with_content(
+        self: &Arc<Self>,
+        hook: &Hook,
+        reply: WebhookReply,
+    ) -> Result<(WebhookReply, Bytes), AppError> {
         let Some(blob) = &reply.blob else { return Ok(split(reply)) };
-        let blobs = crate::blobs::OrgBlobs { blobs: self.blobs.clone(), organisation: hook.compiled.organisation };
+        let blobs =
+            crate::blobs::OrgBlobs { blobs: self.blobs.clone(), organisation: hook.compiled.organisation };
         let content = blobs.get(blob).await?;
         Ok((reply, content))
     }
@@ -173,7 +183,8 @@ async fn last_node(hook: &Hook, launched: Launched) -> Result<WebhookReply, AppE
         return Ok(failed(&finished, &id.to_string()));
     }
     let last = finished.steps.iter().rev().find(|step| step.status == StepStatus::Success);
-    let items: &[Item] = last.and_then(|step| step.outputs.iter().find(|items| !items.is_empty())).map_or(&[], |items| items);
+    let items: &[Item] =
+        last.and_then(|step| step.outputs.iter().find(|items| !items.is_empty())).map_or(&[], |items| items);
     Ok(hook.behaviour.reply(&hook.parameters, items))
 }
 
@@ -188,7 +199,12 @@ async fn response_node(launched: Launched) -> Result<WebhookReply, AppError> {
     if finished.status != ExecutionStatus::Success {
         return Ok(failed(&finished, &id.to_string()));
     }
-    Ok(problem(500, "RR-HOOK-0009", "the workflow ended without reaching a Respond to Webhook node", &id.to_string()))
+    Ok(problem(
+        500,
+        "RR-HOOK-0009",
+        "the workflow ended without reaching a Respond to Webhook node",
+        &id.to_string(),
+    ))
 }
 
 fn written(finished: &Finished) -> Result<(), AppError> {

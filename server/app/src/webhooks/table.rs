@@ -52,7 +52,9 @@ impl<T> WebhookTable<T> {
             .collect();
         self.patterns.push(Pattern { method: method.to_owned(), path: path.to_owned(), segments, target });
         self.patterns.sort_by_key(|pattern| {
-            std::cmp::Reverse(pattern.segments.iter().filter(|segment| matches!(segment, Segment::Fixed(_))).count())
+            std::cmp::Reverse(
+                pattern.segments.iter().filter(|segment| matches!(segment, Segment::Fixed(_))).count(),
+            )
         });
     }
 
@@ -82,7 +84,8 @@ impl<T> WebhookTable<T> {
             return Some((target.clone(), Vec::new()));
         }
         let called: Vec<&str> = path.split('/').collect();
-        let pattern = self.patterns.iter().find(|pattern| pattern.method == method && pattern.fits(&called))?;
+        let pattern =
+            self.patterns.iter().find(|pattern| pattern.method == method && pattern.fits(&called))?;
         let named = pattern.segments.iter().zip(&called).filter_map(|(segment, value)| match segment {
             Segment::Parameter(name) => Some((name.clone(), (*value).to_owned())),
             Segment::Fixed(_) => None,
@@ -94,7 +97,8 @@ impl<T> WebhookTable<T> {
     pub fn methods(&self, path: &str) -> Vec<String> {
         let path = path.trim_matches('/');
         let called: Vec<&str> = path.split('/').collect();
-        let mut methods: Vec<String> = self.fixed.get(path).into_iter().flat_map(|it| it.keys().cloned()).collect();
+        let mut methods: Vec<String> =
+            self.fixed.get(path).into_iter().flat_map(|it| it.keys().cloned()).collect();
         methods.extend(self.patterns.iter().filter(|it| it.fits(&called)).map(|it| it.method.clone()));
         methods.sort();
         methods.dedup();
@@ -122,7 +126,8 @@ mod tests {
         table.insert("GET", "users/:id", Arc::new("pattern"));
         table.insert("GET", "users/me", Arc::new("fixed"));
         table.insert("GET", ":any/:id", Arc::new("loose"));
-        let found = |method: &str, path: &str| table.find(method, path).map(|(target, named)| (*target, named));
+        let found =
+            |method: &str, path: &str| table.find(method, path).map(|(target, named)| (*target, named));
         assert_eq!(found("GET", "/users/me"), Some(("fixed", vec![])));
         assert_eq!(found("GET", "users/7"), Some(("pattern", vec![("id".into(), "7".into())])));
         assert_eq!(found("GET", "a/7").map(|it| it.0), Some("loose"));

@@ -47,7 +47,15 @@ pub(super) async fn save(
         .active
         .then(|| {
             let version = before.version + 1;
-            Compiled::new(app, context.caller.organisation, record.id, version, &record.content, true, workflow.clone())
+            Compiled::new(
+                app,
+                context.caller.organisation,
+                record.id,
+                version,
+                &record.content,
+                true,
+                workflow.clone(),
+            )
         })
         .transpose()?
         .map(Arc::new);
@@ -58,23 +66,33 @@ pub(super) async fn save(
     if let Some(compiled) = &compiled {
         let triggers = compiled.triggers()?;
         if !triggers.iter().any(|(_, trigger)| !matches!(trigger, Trigger::Manual)) {
-            return Err(AppError::Activation("it has no trigger that starts by itself, such as Webhook or Schedule Trigger".into()));
+            return Err(AppError::Activation(
+                "it has no trigger that starts by itself, such as Webhook or Schedule Trigger".into(),
+            ));
         }
         claimed = claims(&triggers);
         let mut seen = HashMap::new();
         for (method, path) in &claimed {
             if seen.insert((method, path), ()).is_some() {
-                return Err(AppError::WebhookTaken { method: method.clone(), path: path.clone(), owner: record.name.clone() });
+                return Err(AppError::WebhookTaken {
+                    method: method.clone(),
+                    path: path.clone(),
+                    owner: record.name.clone(),
+                });
             }
             let claim = Claim { workflow: record.id, name: record.name.clone() };
             let key = format!("{method} {path}");
-            ops.push(Op::Insert(Draft::json(Collection::Webhooks, &key, &claim)?.workflow(record.id).unique_key(key)));
+            ops.push(Op::Insert(
+                Draft::json(Collection::Webhooks, &key, &claim)?.workflow(record.id).unique_key(key),
+            ));
         }
     }
     ops.push(Op::Replace { draft: record.draft()?, if_version: Some(before.version) });
     let committed = match context.store.commit(ops).await {
         Ok(committed) => committed,
-        Err(StoreError::VersionConflict { found, .. }) => return Err(AppError::WorkflowConflict { current: found }),
+        Err(StoreError::VersionConflict { found, .. }) => {
+            return Err(AppError::WorkflowConflict { current: found });
+        }
         Err(StoreError::Missing { .. }) => return Err(AppError::not_found("workflow", record.id)),
         Err(StoreError::Duplicate { id, .. }) => return Err(taken(app, &id, &claimed).await),
         Err(error) => return Err(error.into()),
@@ -99,9 +117,14 @@ pub(super) async fn remove(context: &Context, before: &Versioned) -> Result<(), 
 
 /// The writes that give up a workflow's claims.
 async fn release(store: &OrgStore, id: WorkflowId) -> Result<Vec<Op>, AppError> {
-    let query = Query::of(Collection::Webhooks).equals(Field::Workflow, id).limit(store::MAX_LIMIT).without_body();
+    let query =
+        Query::of(Collection::Webhooks).equals(Field::Workflow, id).limit(store::MAX_LIMIT).without_body();
     let page = store.find(&query).await?;
-    let delete = |document: Document| Op::Delete { collection: Collection::Webhooks, id: document.id, if_version: None };
+    let delete = |document: Document| Op::Delete {
+        collection: Collection::Webhooks,
+        id: document.id,
+        if_version: None,
+    };
     Ok(page.documents.into_iter().map(delete).collect())
 }
 
@@ -110,7 +133,9 @@ fn claims(triggers: &[(String, Trigger)]) -> Vec<(String, String)> {
         Trigger::Webhook(webhook) => Some(webhook),
         _ => None,
     });
-    webhooks.flat_map(|webhook| webhook.methods.iter().map(|method| (method.clone(), webhook.path.clone()))).collect()
+    webhooks
+        .flat_map(|webhook| webhook.methods.iter().map(|method| (method.clone(), webhook.path.clone())))
+        .collect()
 }
 
 async fn taken(app: &App, id: &str, claimed: &[(String, String)]) -> AppError {
@@ -147,12 +172,17 @@ impl App {
     pub async fn install_active(self: &Arc<Self>) -> Result<usize, AppError> {
         let (mut count, mut cursor) = (0, None);
         loop {
-            let query = Query::of(Collection::Workflows).equals(Field::Status, "active").after(cursor).limit(200);
+            let query =
+                Query::of(Collection::Workflows).equals(Field::Status, "active").after(cursor).limit(200);
             let page = self.store.find(&query).await?;
             for document in &page.documents {
                 match self.install_document(document).await {
                     Ok(()) => count += 1,
-                    Err(error) => tracing::error!(workflow = document.id, error = &error as &dyn std::error::Error, "workflow not switched on"),
+                    Err(error) => tracing::error!(
+                        workflow = document.id,
+                        error = &error as &dyn std::error::Error,
+                        "workflow not switched on"
+                    ),
                 }
             }
             cursor = page.next;
@@ -166,7 +196,8 @@ impl App {
         let Versioned { record, version } = Versioned::read(document)?;
         let store = self.store.organisation(document.organisation);
         let workflow = content(&store, record.id, &record.content).await?;
-        let compiled = Compiled::new(self, document.organisation, record.id, version, &record.content, true, workflow)?;
+        let compiled =
+            Compiled::new(self, document.organisation, record.id, version, &record.content, true, workflow)?;
         self.install(&Arc::new(compiled))
     }
 

@@ -21,7 +21,11 @@ pub(super) async fn read(text: &str) -> Result<Imported, AppError> {
     Ok(read.map_err(|error| AppError::Workflow(format!("the file could not be read: {error}")))??)
 }
 
-pub(super) async fn import(context: &Context, text: &str, name: Option<&str>) -> Result<ImportedWorkflow, AppError> {
+pub(super) async fn import(
+    context: &Context,
+    text: &str,
+    name: Option<&str>,
+) -> Result<ImportedWorkflow, AppError> {
     let Imported { mut workflow, report } = read(text).await?;
     if let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) {
         workflow.name = name.chars().take(200).collect::<String>().into();

@@ -78,7 +78,8 @@ pub async fn list(context: &Context, query: &WorkflowQuery) -> Result<Listed<Ver
     if let Some(search) = query.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
         question = question.name_contains(search);
     }
-    let page = context.store.find(&question.after(query.cursor.clone()).limit(query.limit.clamp(1, 200))).await;
+    let page =
+        context.store.find(&question.after(query.cursor.clone()).limit(query.limit.clamp(1, 200))).await;
     let page = page.map_err(crate::cursor_error)?;
     let items = page.documents.iter().map(Versioned::read).collect::<Result<_, _>>()?;
     Ok(Listed { items, next_cursor: page.next })
@@ -122,7 +123,11 @@ pub async fn create(context: &Context, mut workflow: Workflow) -> Result<Workflo
 ///
 /// # Errors
 /// `Denied`, `NotFound`, `WorkflowConflict`, field errors; for an active workflow also what `activate` says.
-pub async fn update(context: &Context, id: WorkflowId, patch: WorkflowPatch) -> Result<WorkflowDetail, AppError> {
+pub async fn update(
+    context: &Context,
+    id: WorkflowId,
+    patch: WorkflowPatch,
+) -> Result<WorkflowDetail, AppError> {
     context.may(access::Scope::WorkflowUpdate)?;
     let before = load(context, id).await?;
     if before.version != patch.version {

@@ -69,7 +69,12 @@ impl WorkflowRecord {
     }
 
     /// Takes over what `workflow` says, and gives the write that keeps its content.
-    pub(crate) fn take(&mut self, workflow: &Workflow, types: &dyn NodeTypes, now: Timestamp) -> Result<Op, AppError> {
+    pub(crate) fn take(
+        &mut self,
+        workflow: &Workflow,
+        types: &dyn NodeTypes,
+        now: Timestamp,
+    ) -> Result<Op, AppError> {
         let body = serde_json::to_vec(workflow)
             .map_err(|source| AppError::Corrupt { what: "the workflow".into(), source })?;
         self.content = hex::encode(Sha256::digest(&body));
@@ -104,7 +109,11 @@ fn content_id(workflow: WorkflowId, hash: &str) -> String {
 }
 
 /// The content of a workflow by its hash.
-pub(crate) async fn content(store: &OrgStore, workflow: WorkflowId, hash: &str) -> Result<Workflow, AppError> {
+pub(crate) async fn content(
+    store: &OrgStore,
+    workflow: WorkflowId,
+    hash: &str,
+) -> Result<Workflow, AppError> {
     let document = store.require(Collection::WorkflowVersions, content_id(workflow, hash)).await?;
     Ok(document.parse()?)
 }
@@ -132,7 +141,10 @@ pub(crate) fn check(workflow: &Workflow) -> Result<(), AppError> {
             ));
         }
         if !(node.position.0.is_finite() && node.position.1.is_finite()) {
-            return Err(AppError::field(format!("workflow.nodes.{index}.position"), "the position is not a number"));
+            return Err(AppError::field(
+                format!("workflow.nodes.{index}.position"),
+                "the position is not a number",
+            ));
         }
     }
     Ok(())

@@ -118,10 +118,7 @@ fn number_in(text: &str) -> Option<f64> {
     }
     let based = |digits: &str, base| {
         let digits = digits.to_ascii_lowercase();
-        i64::from_str_radix(&digits, base)
-            .ok()
-            .filter(|number| *number >= 0)
-            .map(Value::from)
+        i64::from_str_radix(&digits, base).ok().filter(|number| *number >= 0).map(Value::from)
     };
     let prefixed = match text.get(..2).map(str::to_ascii_lowercase).as_deref() {
         Some("0x") => Some(based(&text[2..], 16)),

@@ -1,0 +1,15 @@
+//! The whole server, driven from outside through its own doors: HTTP, WebSocket, signals and its data folder.
+
+mod contract;
+mod drawing;
+mod durability;
+mod effects;
+mod events;
+mod hostile;
+mod owner;
+mod running;
+mod schedules;
+mod secrets;
+mod signed_in;
+mod webhooks;
+mod workflows;
