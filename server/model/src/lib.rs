@@ -26,6 +26,6 @@ pub use number::format_number;
 pub use object::Object;
 pub use value::Value;
 pub use workflow::{
-    AsWritten, Connection, Connections, CredentialRef, ExecutionOrder, Node, OnError, Origin, Position,
-    Settings, Workflow,
+    AsWritten, Connection, Connections, CredentialRef, ExecutionOrder, Node, OnError, Origin, OutputsByKind,
+    Position, Settings, Workflow,
 };

@@ -200,7 +200,10 @@ pub enum OnError {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = std::collections::BTreeMap<String, std::collections::BTreeMap<String, Vec<Option<Vec<Connection>>>>>)]
-pub struct Connections(pub IndexMap<EcoString, IndexMap<EcoString, Vec<Option<Vec<Connection>>>>>);
+pub struct Connections(pub IndexMap<EcoString, OutputsByKind>);
+
+/// The targets of a node's outputs, by connection type, then by output index.
+pub type OutputsByKind = IndexMap<EcoString, Vec<Option<Vec<Connection>>>>;
 
 impl Connections {
     /// The targets of output `output` of `node` for connections of type `kind`.

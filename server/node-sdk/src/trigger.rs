@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// One way in which a trigger node starts executions.
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "a few are made at activation, never many")]
 pub enum Trigger {
     /// A person presses the button.
     Manual,

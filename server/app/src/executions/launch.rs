@@ -24,6 +24,9 @@ use crate::{App, AppError};
 /// cost one commit instead of two.
 const GRACE: Duration = Duration::from_millis(3);
 
+/// How long a call may wait for a place among the executions under way before it is refused.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// What to start.
 pub(crate) struct Launch {
     pub(crate) compiled: Arc<Compiled>,
@@ -84,12 +87,15 @@ impl Live {
 ///
 /// # Errors
 /// `Busy` when too many are under way; nothing has been accepted then.
-pub(crate) fn launch(app: &Arc<App>, launch: Launch) -> Result<Launched, AppError> {
-    let permit = app
-        .slots
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| AppError::Busy { limit: app.settings.limits.executions })?;
+pub(crate) async fn launch(app: &Arc<App>, launch: Launch) -> Result<Launched, AppError> {
+    let permit = match app.slots.clone().try_acquire_owned() {
+        Ok(permit) => permit,
+        Err(_) => {
+            let place = tokio::time::timeout(PATIENCE, app.slots.clone().acquire_owned()).await;
+            let busy = || AppError::Busy { limit: app.settings.limits.executions };
+            place.map_err(|_| busy())?.map_err(|_| busy())?
+        }
+    };
     let id = ExecutionId::generate();
     let Launch { compiled, start, ops, accept_first } = launch;
     let ledger = Ledger::new(app, compiled.clone(), id, start.clone(), ops);

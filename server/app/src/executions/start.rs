@@ -60,7 +60,7 @@ pub async fn start_by_hand(
         ..Start::at(start, Arc::new(vec![Item::default()]), ExecutionMode::Manual)
     };
     let launched =
-        launch(&context.app, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true })?;
+        launch(&context.app, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true }).await?;
     match launched.accepted.await {
         Ok(accepted) => accepted.map(|()| launched.id),
         Err(_) => Err(AppError::Store(store::StoreError::Stopped {

@@ -109,7 +109,8 @@ impl App {
                 ops: hook.compiled.unsaved.clone(),
                 accept_first: waits == ResponseMode::OnReceived,
             },
-        )?;
+        )
+        .await?;
         let reply = match waits {
             ResponseMode::OnReceived => {
                 accepted(launched).await?;
