@@ -45,7 +45,8 @@ async fn load(client: usize, mut address: watch::Receiver<Option<String>>, known
         if url.is_empty() {
             return;
         }
-        let path = PATHS[(client + number) % PATHS.len()];
+        // Two clients wait for effects, the others keep the store busy.
+        let path = PATHS[if client < 2 { 2 } else { (client + number) % 2 }];
         let id = format!("{path}-{client}-{number}");
         let call = http.post(format!("{url}/webhook/{path}")).json(&json!({ "id": id })).send();
         let body = match call.await {
@@ -111,6 +112,14 @@ async fn history(owner: &Client, workflow: &str) -> BTreeMap<String, (String, St
     found
 }
 
+/// How many executions a server found under way when it started, as its log says.
+fn unfinished(log: &str) -> usize {
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let found =
+        lines.filter_map(|line| line["unfinished"].as_u64()).last().expect("the server logs what it found");
+    usize::try_from(found).expect("a number")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_kills_lose_nothing_and_repeat_nothing() {
     let counter = Counter::start(Duration::from_millis(15)).await;
@@ -127,7 +136,7 @@ async fn twenty_kills_lose_nothing_and_repeat_nothing() {
     let (mut in_flight, mut kills_that_hit) = (0, 0);
     for kill in 0..KILLS {
         // The moment of the kill varies with the number of calls, from the first to the many-th after the start.
-        let wanted = known.lock().expect("known").count() + 1 + (kill * 7) % 23;
+        let wanted = known.lock().expect("known").count() + 1 + (kill * 37) % 150;
         until("calls between two kills", async || {
             (known.lock().expect("known").count() >= wanted).then_some(())
         })
@@ -136,18 +145,8 @@ async fn twenty_kills_lose_nothing_and_repeat_nothing() {
         tell.send(None).expect("clients listen");
         let logged = server.log().len();
         server.start_again().await;
-        let went_on = server.log()[logged..].matches("execution goes on after a restart").count();
+        let went_on = unfinished(&server.log()[logged..]);
         in_flight += went_on;
-        if kill < 3 {
-            eprintln!(
-                "{}",
-                &server.log()[logged..]
-                    .lines()
-                    .filter(|l| !l.contains("DEBUG"))
-                    .collect::<Vec<_>>()
-                    .join("\n")
-            );
-        }
         kills_that_hit += usize::from(went_on > 0);
         tell.send(Some(server.url.clone())).expect("clients listen");
     }
@@ -197,7 +196,7 @@ async fn twenty_kills_lose_nothing_and_repeat_nothing() {
         calls.len()
     );
     assert!(
-        known.count() > 100 && known.cut_off > 0 && kills_that_hit >= 5 && uncertain > 0,
+        known.count() > 1000 && known.cut_off > 0 && kills_that_hit >= 5 && uncertain > 0,
         "the kills hit nothing: this proves nothing"
     );
 }

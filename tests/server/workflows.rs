@@ -62,7 +62,7 @@ async fn lists_are_searched_sorted_and_paged_without_doubles_or_gaps() {
             found.len()
         );
     }
-    for nothing in ["o%25r", "_rder%20001", "%00", "no%20such"] {
+    for nothing in ["o%25r", "_rder%20001", "no%20such"] {
         assert!(names(&owner, &format!("search={nothing}")).await.is_empty(), "{nothing}");
     }
     assert!(names(&owner, "active=true").await.is_empty());

@@ -151,7 +151,7 @@ async fn bytes_that_are_no_text_are_refused_or_kept_as_data() {
     let broken: [&[u8]; 4] = [
         b"{\"workflow\":{\"name\":\"\xff\xfe\"}}",
         b"\0\0\0",
-        b"{\"text\":\"\xc3\x28\"}",
+        b"{\"text\":\"\xc3\x28\",\"workflow\":{\"name\":\"\xc3\x28\"}}",
         b"{\"text\":\"\0\",\"workflow\":1}",
     ];
     for (body, path) in broken.iter().flat_map(|body| {
