@@ -10,7 +10,7 @@ SERVER_PACKAGES  = gcc libc6-dev pkg-config ca-certificates
 DESKTOP_PACKAGES = libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev
 TEST_PACKAGES    = chromium xvfb webkit2gtk-driver dbus-x11
 
-.PHONY: run build ui desktop test lint bench openapi screenshots fixtures packages-server packages-desktop packages-test clean help
+.PHONY: run build ui desktop test lint bench openapi packages-server packages-desktop packages-test clean help
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
