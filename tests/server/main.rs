@@ -5,6 +5,7 @@ mod drawing;
 mod durability;
 mod effects;
 mod events;
+mod executions;
 mod hostile;
 mod owner;
 mod running;

@@ -8,7 +8,7 @@ use app::setup::OwnerCreate;
 use app::users::{OrganisationRecord, UserRecord};
 use app::{App, AppError};
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::{OrganisationId, UserId};
@@ -19,6 +19,9 @@ use utoipa_axum::routes;
 
 use crate::extract::{Body, COOKIE, Caller};
 use crate::problem::Problem;
+
+/// Largest body of a request about sessions, in bytes.
+const LARGEST: usize = 64 << 10;
 
 /// Who is signed in, and where.
 #[derive(Debug, Serialize, ToSchema)]
@@ -81,7 +84,9 @@ pub struct SignIn {
 }
 
 pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(setup_needed, set_up)).routes(routes!(whoami, sign_in, sign_out))
+    let routes = OpenApiRouter::new().routes(routes!(setup_needed, set_up)).routes(routes!(whoami, sign_in, sign_out));
+    // Strangers may send these, so there is little to send.
+    routes.layer(DefaultBodyLimit::max(LARGEST))
 }
 
 /// Whether the owner must still be set up

@@ -89,6 +89,10 @@ async fn fifty_megabytes_are_refused_everywhere() {
             );
         }
     }
+    for path in ["/session", "/setup"] {
+        let body = json!({ "email": "x".repeat(100_000) });
+        Client::stranger(&server.url).post(path, &body).await.expect_problem(413, "RR-REQ-0004");
+    }
     server.is_well("fifty megabytes at every door").await;
 }
 
@@ -100,6 +104,8 @@ async fn deep_json_is_refused_everywhere() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
         let wrapped = |field: &str| format!("{{\"{field}\":{deep}}}");
+        // Strangers may not even send as much as that.
+        let short = |field: &str| format!("{{\"{field}\":{}1{}}}", open.repeat(5_000), close.repeat(5_000));
         let text = json!({ "text": deep }).to_string();
         let nodes = json!({ "text": format!("{{\"nodes\":{deep},\"connections\":{{}}}}") }).to_string();
         let pin = format!(
@@ -113,8 +119,8 @@ async fn deep_json_is_refused_everywhere() {
             ("/workflows/convert", text),
             ("/expressions/preview", wrapped("workflow")),
             ("/credentials", wrapped("data")),
-            ("/session", wrapped("email")),
-            ("/setup", wrapped("token")),
+            ("/session", short("email")),
+            ("/setup", short("token")),
         ];
         for (path, body) in bodies {
             let answer = Answer::of(

@@ -80,7 +80,7 @@ pub async fn get(context: &Context, id: ExecutionId) -> Result<ExecutionDetail, 
     }
     let record = load(context, id).await?;
     let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
-    let steps = past_steps(&context.store, id).await?;
+    let steps = past_steps(context, id).await?;
     let steps = steps.iter().enumerate().map(|(index, step)| StepView::past(index, step)).collect();
     Ok(ExecutionDetail { execution: record.into(), workflow, steps })
 }
@@ -109,7 +109,7 @@ pub async fn items(
             .map(PastStep::at_hand),
         None => {
             load(context, id).await?;
-            past_steps(&context.store, id).await?.into_iter().nth(index)
+            past_steps(context, id).await?.into_iter().nth(index)
         }
     };
     let step = step.ok_or_else(|| AppError::not_found("step", index))?;
@@ -125,7 +125,7 @@ pub(crate) async fn whole_steps(context: &Context, id: ExecutionId) -> Result<Ve
     }
     load(context, id).await?;
     let mut steps = Vec::new();
-    for step in past_steps(&context.store, id).await? {
+    for step in past_steps(context, id).await? {
         steps.push(step.whole(&context.app.blobs, context.caller.organisation).await?);
     }
     Ok(steps)

@@ -5,8 +5,8 @@ use model::{Execution, ExecutionId, Items, OrganisationId, Step};
 use serde::{Deserialize, Serialize};
 use store::{Blobs, Collection, Document, Draft, OrgStore, Query};
 
-use crate::AppError;
 use crate::blobs::INLINE;
+use crate::{AppError, Context};
 
 /// The header of an execution.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -62,7 +62,16 @@ struct Elsewhere {
     counts: Vec<usize>,
 }
 
-/// The steps of an execution as one document; large outputs go into blobs first.
+/// The document of steps when they are too many for it: where their list lies.
+#[derive(Debug, Serialize, Deserialize)]
+struct AllElsewhere {
+    blob: String,
+}
+
+/// The most bytes of steps that lie in the document itself.
+const DOCUMENT: usize = 4 << 20;
+
+/// The steps of an execution as one document; large outputs go into blobs first, and so does a list that is still large.
 pub(crate) async fn steps_draft(
     blobs: &Blobs,
     organisation: OrganisationId,
@@ -85,6 +94,9 @@ pub(crate) async fn steps_draft(
         body.extend(json(&Borrowed { step: &bare, outputs: Some(elsewhere) })?);
     }
     body.push(b']');
+    if body.len() > DOCUMENT {
+        body = json(&AllElsewhere { blob: blobs.put(organisation, Bytes::from(body)).await?.hash })?;
+    }
     let id = part(execution.id, "steps");
     Ok(Draft::new(Collection::Journal, id, body).workflow(execution.workflow_id).at(execution.started_at))
 }
@@ -142,11 +154,19 @@ impl PastStep {
 }
 
 /// The steps of a finished execution; empty when none were kept.
-pub(crate) async fn past_steps(store: &OrgStore, execution: ExecutionId) -> Result<Vec<PastStep>, AppError> {
-    let Some(document) = store.get(Collection::Journal, part(execution, "steps")).await? else {
+pub(crate) async fn past_steps(context: &Context, execution: ExecutionId) -> Result<Vec<PastStep>, AppError> {
+    let Some(document) = context.store.get(Collection::Journal, part(execution, "steps")).await? else {
         return Ok(Vec::new());
     };
-    let kept: Vec<KeptStep> = document.parse()?;
+    let kept: Vec<KeptStep> = if document.body.first() == Some(&b'{') {
+        let list: AllElsewhere = document.parse()?;
+        let content = context.app.blobs.get(context.caller.organisation, &list.blob).await?;
+        let read = tokio::task::spawn_blocking(move || serde_json::from_slice(&content)).await;
+        read.map_err(|error| AppError::Secrets(error.to_string()))?
+            .map_err(|source| AppError::Corrupt { what: "the steps of an execution".into(), source })?
+    } else {
+        document.parse()?
+    };
     Ok(kept.into_iter().map(|it| PastStep { step: it.step, elsewhere: it.outputs }).collect())
 }
 
