@@ -14,8 +14,8 @@ import {
 import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { linkOf } from "../document/connections";
 import { batch } from "../document/ops";
-import type { Position } from "../document/types";
-import { GRID, NODE_HEIGHT, NODE_WIDTH, NOMINAL_ZOOM } from "../geometry/sizes";
+import { type Position, STICKY } from "../document/types";
+import { FAR, GRID, NODE_HEIGHT, NODE_WIDTH, NOMINAL_ZOOM } from "../geometry/sizes";
 import { useEditor, useEditorStore } from "../state/store";
 import type { CanvasView } from "./canvasView";
 import { canConnect, linkBetween, settle } from "./dragging";
@@ -26,8 +26,6 @@ import { Wire } from "./Wire";
 
 const nodeTypes = { card: NodeCard, sticky: StickyCard };
 const edgeTypes = { wire: Wire };
-/** Below this zoom text cannot be read. */
-const FAR = 0.5;
 
 type Props = {
   onReady: (view: CanvasView) => void;
@@ -50,6 +48,16 @@ export function Canvas({ onReady, onFile, onMenu, children }: Props) {
   const flow = useReactFlow<CardNode, WireEdge>();
   useGrid(pane);
   useView(pane, onReady);
+
+  // Notes can be many times as large as the steps they speak of; a finished execution is opened on its steps.
+  const fit = useMemo(() => {
+    const cards = readOnly ? doc.nodes.filter((node) => node.type !== STICKY) : [];
+    return {
+      padding: 0.16,
+      maxZoom: NOMINAL_ZOOM,
+      ...(cards.length > 0 && { nodes: cards.map((node) => ({ id: node.name })) }),
+    };
+  }, [doc.nodes, readOnly]);
 
   const nodes = useMemo(() => make(doc, types, selection, overlay), [make, doc, types, selection, overlay]);
   const edges = useMemo(() => wires(doc, selectedLinks), [doc, selectedLinks]);
@@ -162,7 +170,7 @@ export function Canvas({ onReady, onFile, onMenu, children }: Props) {
       connectionLineType={ConnectionLineType.Bezier}
       connectionRadius={28}
       fitView={doc.nodes.length > 0}
-      fitViewOptions={{ padding: 0.16, maxZoom: NOMINAL_ZOOM }}
+      fitViewOptions={fit}
       proOptions={{ hideAttribution: true }}
     >
       {children}

@@ -4,7 +4,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { memo, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
 import { linkOf } from "../document/connections";
-import { CARD_SCALE } from "../geometry/sizes";
+import { CARD_SCALE, FAR } from "../geometry/sizes";
 import { wire } from "../geometry/wires";
 import { nameThen, stepsOf } from "../state/executionSlice";
 import { type EditorState, useEditor } from "../state/store";
@@ -28,7 +28,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const attached = type !== "main";
   const state = useEditor((state) => (attached ? "" : traffic(state, source, index, target)));
   const readOnly = useEditor((state) => state.readOnly);
-  const near = useStore((store) => store.transform[2] > 0.6);
+  const near = useStore((store) => store.transform[2] >= FAR);
   const [hovered, setHovered] = useState(false);
   const leave = useRef<ReturnType<typeof setTimeout>>(undefined);
 

@@ -10,6 +10,8 @@ export const GRID = 20;
 export const CARD_SCALE = 0.75;
 /** Zoom of the canvas at which cards have their own pixels. */
 export const NOMINAL_ZOOM = 1 / CARD_SCALE;
+/** Below this zoom text cannot be read: cards are shapes and colours only. */
+export const FAR = 0.5;
 /** Width of a node's card. */
 export const NODE_WIDTH = 165;
 /** Height of a card with up to two ports a side. */
