@@ -10,6 +10,7 @@ mod id;
 mod item;
 mod number;
 mod object;
+mod read;
 mod value;
 mod workflow;
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Object;
 use crate::number::{exact_integer, format_number};
+use crate::read::Reader;
 
 /// A JSON value. Cloning is O(1): strings, arrays and objects are shared, and copied one level at the first change.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -192,7 +193,7 @@ impl Value {
     /// # Errors
     /// When the shape does not fit `T`.
     pub fn read_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        T::deserialize(serde_json::Value::from(self.clone()))
+        T::deserialize(Reader(self))
     }
 
     /// What JavaScript's `typeof` says, with `null` and `array` told apart.
