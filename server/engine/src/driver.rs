@@ -64,6 +64,13 @@ enum Next {
     End { status: ExecutionStatus, error: Option<ExecutionError> },
 }
 
+/// When an execution is out of time.
+#[derive(Clone, Copy)]
+struct Stop {
+    limit: Option<Duration>,
+    deadline: Option<Instant>,
+}
+
 impl Driver<'_> {
     /// Runs an execution from its beginning to its end. Dropping the future stops it where it is, as a crash would.
     pub async fn drive(&self, start: Start) -> Finished {
@@ -96,14 +103,7 @@ impl Driver<'_> {
                             tokio::task::yield_now().await;
                             turn = Instant::now();
                         }
-                        tokio::select! {
-                            biased;
-                            event = self.perform(&state, next, &mut known) => event,
-                            () = async { self.cancel.cancelled().await } => {
-                                Event::Canceled { at: self.services.clock.now() }
-                            }
-                            () = until(deadline) => self.timed_out(limit),
-                        }
+                        self.perform(&state, next, &mut known, Stop { limit, deadline }).await
                     }
                 }
             };
@@ -134,12 +134,17 @@ impl Driver<'_> {
         })
     }
 
-    async fn perform(&self, state: &State, next: Next, known: &mut Known) -> Event {
+    /// Only waiting and nodes are broken off. A write to the journal is not: one that was dropped half-way may be on
+    /// disk all the same, and nobody would know.
+    async fn perform(&self, state: &State, next: Next, known: &mut Known, stop: Stop) -> Event {
         let (input, attempt, effectful) = match next {
             Next::Run { input, attempt, effectful } => (input, attempt, effectful),
             Next::Sleep(pause) => {
-                tokio::time::sleep(pause).await;
-                return Event::RetryDue { at: self.services.clock.now() };
+                let slept = async {
+                    tokio::time::sleep(pause).await;
+                    Event::RetryDue { at: self.services.clock.now() }
+                };
+                return self.unless_stopped(slept, stop).await;
             }
             Next::End { .. } => return Event::Canceled { at: self.services.clock.now() },
         };
@@ -149,7 +154,7 @@ impl Driver<'_> {
             self.observer.step_started(name, run);
         }
         if !effectful {
-            return self.ask(state, &input, attempt).await;
+            return self.unless_stopped(self.ask(state, &input, attempt), stop).await;
         }
         let result = match known.take(node, run, attempt) {
             Some(Some(result)) => return result,
@@ -162,12 +167,28 @@ impl Driver<'_> {
                 if let Err(error) = self.journal.before_effect(&intent).await {
                     return self.unwritten(error);
                 }
-                self.ask(state, &input, attempt).await
+                if self.cancel.is_cancelled() {
+                    return Event::Canceled { at: self.services.clock.now() };
+                }
+                match self.unless_stopped(self.ask(state, &input, attempt), stop).await {
+                    stopped @ (Event::Canceled { .. } | Event::Aborted { .. }) => return stopped,
+                    result => result,
+                }
             }
         };
         match self.journal.after_effect(&result).await {
             Ok(()) => result,
             Err(error) => self.unwritten(error),
+        }
+    }
+
+    /// What `work` gives, unless the execution is canceled or out of time before.
+    async fn unless_stopped(&self, work: impl Future<Output = Event>, stop: Stop) -> Event {
+        tokio::select! {
+            biased;
+            event = work => event,
+            () = self.cancel.cancelled() => Event::Canceled { at: self.services.clock.now() },
+            () = until(stop.deadline) => self.timed_out(stop.limit),
         }
     }
 

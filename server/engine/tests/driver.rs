@@ -222,6 +222,37 @@ async fn a_node_that_hangs_is_dropped_on_cancel_and_on_timeout() {
     }
 }
 
+/// A journal that is canceled in the midst of its first write.
+#[derive(Default)]
+struct Interrupted(CancellationToken, AtomicUsize);
+
+#[async_trait]
+impl Journal for Interrupted {
+    async fn before_effect(&self, _: &Intent) -> Result<(), JournalError> {
+        self.0.cancel();
+        tokio::task::yield_now().await;
+        self.1.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+    async fn after_effect(&self, _: &Event) -> Result<(), JournalError> {
+        Ok(())
+    }
+    async fn finished(&self, _: &Finished) -> Result<(), JournalError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_write_under_way_is_finished_before_a_cancellation_counts() {
+    let (types, calls) = acting(0);
+    let bench = Bench::new(&acting_workflow(), &types);
+    let journal = Interrupted(bench.cancel.clone(), AtomicUsize::new(0));
+    let finished = bench.driver(&journal, &()).drive(start()).await;
+    assert_eq!(finished.status, ExecutionStatus::Canceled);
+    assert_eq!(journal.1.load(Ordering::SeqCst), 1, "the write was dropped half-way");
+    assert_eq!(calls.load(Ordering::SeqCst), 0, "what was canceled before it began does not act");
+}
+
 #[tokio::test]
 async fn a_node_type_that_breaks_down_fails_its_step_only() {
     let types = TestTypes::basic().with(TestNode::new("broken", 1, |_| panic!("index out of bounds")));
