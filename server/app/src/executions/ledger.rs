@@ -108,7 +108,7 @@ impl Ledger {
         self.accepted
             .get_or_try_init(|| async {
                 first = true;
-                let mut ops = self.take_acceptance();
+                let mut ops = self.acceptance();
                 ops.push(Op::Insert(self.record(ExecutionStatus::Running, None).draft()?));
                 ops.push(Op::Insert(
                     Draft::json(Collection::Journal, part(self.id, "start"), &self.start)?
@@ -116,14 +116,20 @@ impl Ledger {
                 ));
                 ops.extend(more);
                 self.store.commit_with(ops, durability).await?;
+                self.accepted_all();
                 Ok::<_, AppError>(())
             })
             .await?;
         Ok(first)
     }
 
-    fn take_acceptance(&self) -> Vec<Op> {
-        std::mem::take(&mut *self.with_acceptance.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The writes that are still to go with the acceptance; they stay until they are written.
+    fn acceptance(&self) -> Vec<Op> {
+        self.with_acceptance.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn accepted_all(&self) {
+        self.with_acceptance.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     async fn write(&self, entry: &Entry) -> Result<(), AppError> {
@@ -156,7 +162,7 @@ impl Ledger {
             Keep::Errors => finished.status != ExecutionStatus::Success,
             Keep::None => false,
         };
-        let mut ops = self.take_acceptance();
+        let mut ops = self.acceptance();
         if accepted {
             let parts = (0..self.entries.load(Ordering::SeqCst))
                 .map(|number| part(self.id, format_args!("e{number:08}")));
@@ -192,6 +198,7 @@ impl Ledger {
                 Kept::Unwritten => Durability::Relaxed,
             };
             self.store.commit_with(ops, durability).await?;
+            self.accepted_all();
         }
         Ok(())
     }
