@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use node_sdk::{WebhookReply, WebhookRequest};
 
-use crate::extract::Path;
+use crate::extract::{COOKIE, Path};
 use crate::problem::Problem;
 
 /// How long a caller may take to send its body.
@@ -131,7 +131,7 @@ fn response(reply: WebhookReply, content: Bytes) -> Response {
     let headers = response.headers_mut();
     for (name, value) in &reply.headers {
         // A workflow may not set what would confuse the connection or reach this server's own cookies.
-        let name = HeaderName::from_bytes(name.as_bytes()).ok().filter(|name| !is_ours(name));
+        let name = HeaderName::from_bytes(name.as_bytes()).ok().filter(|name| !is_ours(name, value));
         if let (Some(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
             if name == header::CONTENT_TYPE {
                 headers.insert(name, value)
@@ -151,15 +151,21 @@ fn response(reply: WebhookReply, content: Bytes) -> Response {
     response
 }
 
-fn is_ours(name: &HeaderName) -> bool {
+fn is_ours(name: &HeaderName, value: &str) -> bool {
+    if *name == header::SET_COOKIE {
+        // Anywhere in it: browsers send a cookie without a name as its bare value, which would read as ours.
+        return value.to_ascii_lowercase().contains(COOKIE);
+    }
     [
         header::CONTENT_LENGTH,
         header::TRANSFER_ENCODING,
         header::CONNECTION,
         header::UPGRADE,
         header::CONTENT_SECURITY_POLICY,
+        header::STRICT_TRANSPORT_SECURITY,
     ]
     .contains(name)
+        || *name == "clear-site-data"
 }
 
 fn allowed_origin(app: &App, origin: &HeaderValue, path: &str, test: bool) -> Option<HeaderValue> {
@@ -184,4 +190,33 @@ fn preflight_answer(app: &App, path: &str, test: bool, allowed: bool) -> Respons
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("300"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_cannot_touch_the_session_of_this_server() {
+        let reply = WebhookReply {
+            headers: [
+                ("Set-Cookie", "theme=dark"),
+                ("Set-Cookie", "Reporunner_Session=x; Path=/"),
+                ("set-cookie", "=reporunner_session=x"),
+                ("Clear-Site-Data", "\"*\""),
+                ("Content-Security-Policy", "default-src *"),
+                ("X-Own", "kept"),
+            ]
+            .map(|(name, value)| (name.into(), value.into()))
+            .into(),
+            ..WebhookReply::text(200, "ok")
+        };
+        let response = response(reply, Bytes::new());
+        let headers = response.headers();
+        let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(cookies, ["theme=dark"]);
+        assert!(!headers.contains_key("clear-site-data"));
+        assert!(headers[header::CONTENT_SECURITY_POLICY].to_str().is_ok_and(|it| it.starts_with("sandbox")));
+        assert_eq!(headers["x-own"], "kept");
+    }
 }
