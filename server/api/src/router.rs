@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use app::App;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -25,6 +26,7 @@ pub fn router(app: Arc<App>) -> Router {
     let api = api
         .merge(Router::new().nest("/api/v1", events::routes()))
         .route("/api/v1/openapi.json", get(move || async move { (json, document.to_string()) }))
+        .layer(axum::middleware::from_fn(to_the_end))
         .layer(DefaultBodyLimit::max(app.limits().api_body))
         .layer(no_store)
         .layer(SetResponseHeaderLayer::overriding(
@@ -41,6 +43,15 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(webhooks::routes())
         .layer(CatchPanicLayer::custom(|_| panicked()))
         .with_state(app)
+}
+
+/// Works on a request to its end, also when the caller goes away in between: what is stored and what listens would
+/// differ if a change was given up after its write.
+async fn to_the_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => panicked(),
+    }
 }
 
 fn panicked() -> Response {
