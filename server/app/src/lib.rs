@@ -77,6 +77,8 @@ pub struct App {
     pub(crate) activation: tokio::sync::Mutex<()>,
     pub(crate) setup: Mutex<Option<TokenHash>>,
     pub(crate) throttle: Throttle,
+    /// Turns at checking passwords.
+    pub(crate) hashing: Semaphore,
     pub(crate) session_policy: SessionPolicy,
 }
 
@@ -100,6 +102,7 @@ impl App {
             activation: tokio::sync::Mutex::default(),
             setup: Mutex::default(),
             throttle: Throttle::default(),
+            hashing: Semaphore::new(2),
             session_policy: SessionPolicy::default(),
         })
     }

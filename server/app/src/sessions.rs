@@ -39,9 +39,15 @@ impl App {
         let now = self.clock.now();
         let email = check_email(email).map_err(|_| AppError::WrongPassword)?;
         let keys = [format!("email:{email}"), format!("address:{address}")];
-        if let Some(wait) = keys.iter().filter_map(|key| self.throttle.wait(key, now)).max() {
-            return Err(AppError::TooManyAttempts { wait });
-        }
+        let brake = || match keys.iter().filter_map(|key| self.throttle.wait(key, now)).max() {
+            Some(wait) => Err(AppError::TooManyAttempts { wait }),
+            None => Ok(()),
+        };
+        brake()?;
+        // Each check takes 19 MiB and much time: strangers must not make the server do many at once. Whoever had to
+        // wait here is braked by what those before have done.
+        let _turn = self.hashing.acquire().await;
+        brake()?;
         let found = if password.len() <= 1024 { self.user_by_email(&email).await? } else { None };
         let kept = found.as_ref().map(|(_, user)| user.password.clone());
         let given = password.chars().take(1024).collect::<String>();
