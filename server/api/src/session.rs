@@ -84,7 +84,8 @@ pub struct SignIn {
 }
 
 pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
-    let routes = OpenApiRouter::new().routes(routes!(setup_needed, set_up)).routes(routes!(whoami, sign_in, sign_out));
+    let routes =
+        OpenApiRouter::new().routes(routes!(setup_needed, set_up)).routes(routes!(whoami, sign_in, sign_out));
     // Strangers may send these, so there is little to send.
     routes.layer(DefaultBodyLimit::max(LARGEST))
 }

@@ -15,8 +15,10 @@ mod world;
 mod zone;
 
 use std::io;
+use std::os::unix::process::parent_id;
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::protocol::{Reply, Request, Setup};
@@ -24,6 +26,14 @@ use pipe::Pipe;
 
 /// How long a process may work in all before the server replaces it.
 pub(crate) const LIFE: Duration = Duration::from_secs(600);
+
+/// The process that started this one.
+static PARENT: OnceLock<u32> = OnceLock::new();
+
+/// Whether the process that started this one is gone, so that nobody waits for what a script gives.
+fn is_orphan() -> bool {
+    parent_id() != *PARENT.get_or_init(parent_id)
+}
 
 /// Runs this process as a child of a [`crate::Pool`] until its standard input ends.
 ///
@@ -37,6 +47,7 @@ pub fn worker_main() -> ExitCode {
 }
 
 fn serve() -> io::Result<()> {
+    PARENT.get_or_init(parent_id);
     let pipe = Rc::new(Pipe::open()?);
     let Some(setup) = pipe.receive::<Setup>()? else { return Ok(()) };
     let isolation = isolation::shut_in(&setup);

@@ -94,7 +94,7 @@ impl World {
         if self.limits.met.borrow().is_some() {
             return true;
         }
-        if Instant::now() < self.limits.deadline.get() {
+        if Instant::now() < self.limits.deadline.get() && !super::is_orphan() {
             return false;
         }
         self.meet(ScriptingError::Time(self.limits.time.as_millis()));

@@ -1,7 +1,6 @@
 //! Webhook starts the workflow when somebody calls its address, and can answer with what the workflow made.
 //! Example: `POST /webhook/orders` with `{"id": 7}` starts an execution whose first item is `{body: {id: 7}, …}`.
 
-
 mod form;
 mod parameters;
 mod receive;

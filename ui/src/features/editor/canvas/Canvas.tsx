@@ -15,7 +15,7 @@ import { type DragEvent, type ReactNode, useCallback, useEffect, useMemo, useRef
 import { linkOf } from "../document/connections";
 import { batch } from "../document/ops";
 import { type Position, STICKY } from "../document/types";
-import { FAR, GRID, NODE_HEIGHT, NODE_WIDTH, NOMINAL_ZOOM } from "../geometry/sizes";
+import { CARD_SCALE, FAR, FARTHEST, GRID, NODE_HEIGHT, NODE_WIDTH, NOMINAL_ZOOM } from "../geometry/sizes";
 import { useEditor, useEditorStore } from "../state/store";
 import type { CanvasView } from "./canvasView";
 import { canConnect, linkBetween, settle } from "./dragging";
@@ -197,6 +197,8 @@ function useGrid(pane: React.RefObject<HTMLDivElement | null>): void {
       element.style.setProperty("--grid-x", `${x - step / 2}px`);
       element.style.setProperty("--grid-y", `${y - step / 2}px`);
       element.toggleAttribute("data-far", zoom < FAR);
+      element.toggleAttribute("data-farthest", zoom < FARTHEST);
+      element.style.setProperty("--far-text", `${11 / (zoom * CARD_SCALE)}px`);
     };
     paint();
     return flow.subscribe(paint);

@@ -53,6 +53,9 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
       >
         {type ? <NodeIcon name={type.icon} size={18} /> : <CircleHelp size={18} aria-hidden />}
       </span>
+      <span aria-hidden className="rr-far-name">
+        {name}
+      </span>
       <span className="rr-detail min-w-0 flex-1">
         {renaming ? (
           <NameEditor name={name} />

@@ -12,6 +12,9 @@ export const CARD_SCALE = 0.75;
 export const NOMINAL_ZOOM = 1 / CARD_SCALE;
 /** Below this zoom text cannot be read: cards are shapes and colours only. */
 export const FAR = 0.5;
+
+/** Below this zoom not even names have room; only shapes and colours are left. */
+export const FARTHEST = 0.27;
 /** Width of a node's card. */
 export const NODE_WIDTH = 165;
 /** Height of a card with up to two ports a side. */
