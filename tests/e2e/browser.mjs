@@ -65,3 +65,25 @@ export async function picture(page, name) {
 
 export const node = (page, name) => page.locator(`.react-flow__node[data-id="${name}"]`);
 export const panel = (page, name) => page.getByRole("dialog", { name: `Node ${name}`, exact: true });
+
+/**
+ * Steps of one story: each needs what the ones before it did, so after a failure the rest is skipped. The page of
+ * `person()` is kept as a picture where it failed.
+ */
+export function story(test, person) {
+  let broken = null;
+  return (name, ...rest) => {
+    const work = rest.pop();
+    test(name, ...rest, async (context) => {
+      if (broken) return context.skip(`"${broken}" failed`);
+      try {
+        await work(context);
+      } catch (error) {
+        broken = name;
+        const page = person()?.page;
+        if (page) await picture(page, `failed-${name.replace(/[^a-z]+/gi, "-").slice(0, 60)}`).catch(() => {});
+        throw error;
+      }
+    });
+  };
+}

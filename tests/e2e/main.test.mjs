@@ -10,7 +10,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { node, openBrowser, openPage, panel, picture, until } from "./browser.mjs";
+import { node, openBrowser, openPage, panel, picture, story, until } from "./browser.mjs";
 import { Server } from "./server.mjs";
 
 const PARCELS = fileURLToPath(new URL("fixtures/parcel-quote.json", import.meta.url));
@@ -56,6 +56,7 @@ describe("the main job", { concurrency: false }, () => {
   let server;
   let browser;
   let person;
+  const scene = story(test, () => person);
   let page;
   let call;
 
@@ -79,7 +80,7 @@ describe("the main job", { concurrency: false }, () => {
     await server?.stop();
   });
 
-  test("nobody gets in before the owner is set up through the one-time link", async () => {
+  scene("nobody gets in before the owner is set up through the one-time link", async () => {
     await page.goto("/workflows");
     await page.waitForURL(/\/(setup|signin)/);
     await page.goto(server.setupLink);
@@ -108,7 +109,7 @@ describe("the main job", { concurrency: false }, () => {
     await stranger.context.close();
   });
 
-  test("an exported workflow is imported with a report for each node", async () => {
+  scene("an exported workflow is imported with a report for each node", async () => {
     const report = await importFile(page, PARCELS);
     await report.getByText("10 nodes").waitFor();
     assert.match(await reported(report, "Parcel arrives"), /webhook\s+Updated/);
@@ -127,7 +128,7 @@ describe("the main job", { concurrency: false }, () => {
     assert.equal(await page.locator(".react-flow__edge").count(), 8, "every connection came along");
   });
 
-  test("switched on, it answers calls on every branch", async () => {
+  scene("switched on, it answers calls on every branch", async () => {
     assert.equal((await call({})).status, 404, "off, there is nobody at the address");
     await switchOn(page);
 
@@ -160,7 +161,7 @@ describe("the main job", { concurrency: false }, () => {
     await list.close();
   });
 
-  test("an execution shows every step on the canvas, with its items", async () => {
+  scene("an execution shows every step on the canvas, with its items", async () => {
     await page.goto("/executions");
     // Newest first: the last row is the first call, the one that got a quote.
     await page.getByRole("table", { name: "Executions" }).locator("[data-row]").nth(2).click();
@@ -178,7 +179,7 @@ describe("the main job", { concurrency: false }, () => {
     await picture(page, "main-execution");
   });
 
-  test("the panel of a node shows what came in and went out, as table, JSON and schema", async () => {
+  scene("the panel of a node shows what came in and went out, as table, JSON and schema", async () => {
     await page.getByRole("region", { name: "Log" }).getByRole("button", { name: "Close" }).click();
     const price = await openNode(page, "Price");
     const input = price.getByRole("region", { name: "Input" });
@@ -209,7 +210,7 @@ describe("the main job", { concurrency: false }, () => {
     await price.waitFor({ state: "detached" });
   });
 
-  test("a real export runs by a call and is seen step by step", { skip: SAMPLE ? false : "REPORUNNER_SAMPLES is not set" }, async (context) => {
+  scene("a real export runs by a call and is seen step by step", { skip: SAMPLE ? false : "REPORUNNER_SAMPLES is not set" }, async (context) => {
     if (!existsSync(SAMPLE)) {
       context.skip(`${SAMPLE} is not there`);
       return;
@@ -250,7 +251,7 @@ describe("the main job", { concurrency: false }, () => {
     await picture(page, "main-sample-node-panel");
   });
 
-  test("nothing went wrong in the page on the way", () => {
+  scene("nothing went wrong in the page on the way", () => {
     assert.deepEqual(person.problems, []);
   });
 });
