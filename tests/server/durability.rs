@@ -115,8 +115,10 @@ async fn history(owner: &Client, workflow: &str) -> BTreeMap<String, (String, St
 /// How many executions a server found under way when it started, as its log says.
 fn unfinished(log: &str) -> usize {
     let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let found =
-        lines.filter_map(|line| line["unfinished"].as_u64()).last().expect("the server logs what it found");
+    let found = lines
+        .filter_map(|line| line["unfinished"].as_u64())
+        .next_back()
+        .expect("the server logs what it found");
     usize::try_from(found).expect("a number")
 }
 
@@ -161,7 +163,7 @@ async fn twenty_kills_lose_nothing_and_repeat_nothing() {
     })
     .await;
 
-    let known = known.lock().expect("known");
+    let known = std::mem::take(&mut *known.lock().expect("known"));
     let (mut total, mut uncertain) = (0, 0);
     for (path, workflow) in PATHS.iter().zip(&workflows) {
         let history = history(&owner, workflow).await;

@@ -84,6 +84,22 @@ impl Server {
         String::from_utf8_lossy(&self.printed.lock().expect("printed")).into_owned()
     }
 
+    /// The processes that it has started and that have worked for a while.
+    pub fn working_children(&self) -> Vec<PathBuf> {
+        let id = self.child.id().expect("it runs").to_string();
+        let entries =
+            std::fs::read_dir("/proc").expect("/proc").filter_map(Result::ok).map(|entry| entry.path());
+        // /proc/N/stat: number (name) state parent, and ten fields later the ticks that it worked.
+        let works = |path: &PathBuf| {
+            let stat = std::fs::read_to_string(path.join("stat")).unwrap_or_default();
+            let fields: Vec<&str> =
+                stat.rsplit_once(") ").map_or(Vec::new(), |(_, rest)| rest.split(' ').collect());
+            fields.get(1) == Some(&&*id)
+                && fields.get(11).and_then(|ticks| ticks.parse::<u64>().ok()).is_some_and(|ticks| ticks > 50)
+        };
+        entries.filter(works).collect()
+    }
+
     /// How much memory it uses now, in MiB.
     pub fn memory(&self) -> u64 {
         let id = self.child.id().expect("it runs");

@@ -1,5 +1,7 @@
 //! Scripts that never end or take all memory. Others go on working meanwhile.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::drawing::{chain, code, limited, manual, set, webhook};
@@ -118,4 +120,19 @@ async fn greedy_scripts_fail_and_others_do_not_notice() {
     let after = start(&owner, &chain("After", &[manual(), code("return [{ ok: 1 }]")])).await;
     assert_eq!(owner.ended(&after).await["execution"]["status"], "success", "scripts run again");
     server.is_well("greedy scripts").await;
+}
+
+#[tokio::test]
+async fn scripts_end_with_the_server_that_started_them() {
+    let (mut server, owner) = server_with_others().await;
+    start(&owner, &chain("Endless", &[manual(), code("while (true) {}")])).await;
+    let children = until("a process for the script", async || {
+        Some(server.working_children()).filter(|it| !it.is_empty())
+    })
+    .await;
+    server.kill().await;
+    let gone =
+        until("the end of the processes", async || (!children.iter().any(|it| it.exists())).then_some(()));
+    // Well before the script would have met its own limit of a minute.
+    tokio::time::timeout(Duration::from_secs(30), gone).await.expect("no script works on for nobody");
 }
