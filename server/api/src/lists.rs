@@ -1,6 +1,6 @@
 //! Lists with keyset paging.
 
-use app::workflows::Listed;
+use app::lists::Listed;
 use serde::Serialize;
 use utoipa::ToSchema;
 

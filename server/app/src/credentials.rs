@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use store::{Collection, Draft, Order, OrgStore, Query, Sort};
 
+use crate::lists::Listed;
 use crate::secrets::{Key, place};
-use crate::workflows::Listed;
 use crate::{App, AppError, Context};
 
 /// A credential as kept.

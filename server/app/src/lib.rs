@@ -10,6 +10,7 @@ pub mod events;
 mod examples;
 pub mod executions;
 pub mod expressions;
+pub mod lists;
 mod schedules;
 pub mod secrets;
 pub mod sessions;

@@ -19,7 +19,7 @@ use crate::recovery::{self, Known};
 use crate::resolve::Resolver;
 use crate::state::{State, StepInput};
 use crate::view::View;
-use crate::{EngineError, Facts, Limits, Plan, step};
+use crate::{EngineError, Facts, Limits, Plan, extent, step};
 
 /// For how long an execution may keep the thread before others get their turn.
 const TURN: Duration = Duration::from_millis(1);
@@ -199,7 +199,14 @@ impl Driver<'_> {
         let at = self.services.clock.now();
         let name = &self.plan.drawn(node).name;
         let failure = match answer {
-            Ok(Ok(outcome)) => return Event::StepDone { at, node, run, attempt, outcome },
+            Ok(Ok(outcome)) if extent::is_fit(&outcome.outputs, &input.inputs) => {
+                return Event::StepDone { at, node, run, attempt, outcome };
+            }
+            Ok(Ok(_)) => {
+                let (levels, values) = (extent::LEVELS, extent::VALUES);
+                let error = EngineError::TooDeep { node: name.clone(), levels, values };
+                Failure { error: error.to_execution_error(), retryable: false }
+            }
             Ok(Err(error)) => Failure::of(name, &error),
             Err(panic) => {
                 let error = EngineError::Panicked { node: name.clone(), reason: words(&*panic) };

@@ -60,6 +60,18 @@ pub enum EngineError {
         /// What it said.
         reason: String,
     },
+    /// A node gave data that is nested too deep or has too many values.
+    #[error(
+        "\"{node}\" gave data that is nested deeper than {levels} levels or holds more than {values} values"
+    )]
+    TooDeep {
+        /// Name of the node.
+        node: EcoString,
+        /// The most levels below an item.
+        levels: usize,
+        /// The most values of all items together.
+        values: usize,
+    },
     /// What happened could not be written down, so the execution must not go on.
     #[error("the execution was stopped because its journal could not be written: {reason}")]
     Journal {
@@ -105,6 +117,7 @@ impl EngineError {
             Self::Mismatch { .. } => "RR-EXEC-0009",
             Self::DuplicateName { .. } => "RR-EXEC-0010",
             Self::TooLarge { .. } => "RR-EXEC-0011",
+            Self::TooDeep { .. } => "RR-EXEC-0013",
         }
     }
 
@@ -117,7 +130,8 @@ impl EngineError {
             | Self::TooManyItems { .. }
             | Self::TimedOut { .. }
             | Self::DuplicateName { .. }
-            | Self::TooLarge { .. } => ErrorKind::Invalid,
+            | Self::TooLarge { .. }
+            | Self::TooDeep { .. } => ErrorKind::Invalid,
             Self::Uncertain { .. } | Self::Journal { .. } => ErrorKind::Unavailable,
             Self::Panicked { .. } | Self::Mismatch { .. } => ErrorKind::Internal,
         }
@@ -128,6 +142,7 @@ impl EngineError {
         let node = match self {
             Self::TooManySteps { node, .. }
             | Self::TooManyItems { node, .. }
+            | Self::TooDeep { node, .. }
             | Self::Uncertain { node }
             | Self::Panicked { node, .. } => Some(node.clone()),
             _ => None,
@@ -153,6 +168,7 @@ mod tests {
             EngineError::UnreachableDestination { node: node.clone(), start: node.clone() },
             EngineError::TooManySteps { limit: 1, node: node.clone(), runs: 1 },
             EngineError::TooManyItems { limit: 1, node: node.clone() },
+            EngineError::TooDeep { node: node.clone(), levels: 1, values: 1 },
             EngineError::TimedOut { seconds: "1".into() },
             EngineError::Uncertain { node: node.clone() },
             EngineError::Panicked { node: node.clone(), reason: reason.clone() },

@@ -9,6 +9,7 @@
 mod driver;
 mod error;
 mod event;
+mod extent;
 mod facts;
 mod journal;
 mod limits;

@@ -263,6 +263,25 @@ async fn a_node_type_that_breaks_down_fails_its_step_only() {
 }
 
 #[tokio::test]
+async fn a_loop_that_wraps_its_data_again_and_again_fails() {
+    for names in [&["inner"][..], &["left", "right"]] {
+        let wrap = TestNode::new("wrap", 1, move |context| {
+            let wrapped = context.items().iter().map(|item| {
+                let inner = model::Value::Object(item.json.clone());
+                let json = names.iter().map(|name| (*name, inner.clone())).collect();
+                model::Item { json, ..model::Item::default() }
+            });
+            Ok(Outcome::items(wrapped.collect()))
+        });
+        let workflow = draw(&[("A", "trigger"), ("B", "wrap")], &["A>B", "B>B"]);
+        let bench = Bench::new(&workflow, &TestTypes::basic().with(wrap));
+        let finished = bench.driver(&NoJournal, &()).drive(start()).await;
+        assert_eq!(code(&finished), Some("RR-EXEC-0013"));
+        assert!(finished.steps.len() <= 102, "it went on for {} steps", finished.steps.len());
+    }
+}
+
+#[tokio::test]
 async fn the_caller_is_answered_once() {
     let reply = TestNode::new("reply", 1, |context| {
         let reply = Some(WebhookReply::text(200, format!("run {}", context.run)));

@@ -17,7 +17,8 @@ use self::record::{ExecutionRecord, PastStep, parts, past_steps};
 pub(crate) use self::start::unsaved;
 pub use self::start::{ManualStart, start_by_hand};
 pub use self::views::{ExecutionView, StepView};
-use crate::workflows::{Listed, content};
+use crate::lists::Listed;
+use crate::workflows::content;
 use crate::{AppError, Context};
 
 /// How a list of executions is asked for.

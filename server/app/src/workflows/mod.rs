@@ -13,6 +13,7 @@ pub use self::exchange::ImportedWorkflow;
 pub use self::record::{MAX_NODES, Versioned, WorkflowRecord};
 pub(crate) use self::record::{check, content};
 use crate::events::Event;
+use crate::lists::Listed;
 use crate::{AppError, Context};
 
 /// How a list of workflows is asked for.
@@ -30,15 +31,6 @@ pub struct WorkflowQuery {
     pub cursor: Option<String>,
     /// At most so many (1 to 200).
     pub limit: usize,
-}
-
-/// One page of a list.
-#[derive(Debug, Clone)]
-pub struct Listed<T> {
-    /// The things.
-    pub items: Vec<T>,
-    /// For the next page, when there is one.
-    pub next_cursor: Option<String>,
 }
 
 /// A workflow with its content.
