@@ -9,7 +9,7 @@ use model::{Items, Object, Value};
 /// The most levels below an item. What readers of JSON take, less what is put around an item where it is kept.
 pub(crate) const LEVELS: usize = 100;
 /// The most values in the outputs of a step.
-pub(crate) const VALUES: usize = 50_000_000;
+pub(crate) const VALUES: usize = 20_000_000;
 
 /// Whether `outputs` keep within the limits. Outputs that are one of `inputs` have been looked at before.
 pub(crate) fn is_fit(outputs: &[Items], inputs: &[Option<Items>]) -> bool {

@@ -266,7 +266,8 @@ async fn a_node_type_that_breaks_down_fails_its_step_only() {
 async fn a_loop_that_wraps_its_data_again_and_again_fails() {
     for names in [&["inner"][..], &["left", "right"]] {
         let wrap = TestNode::new("wrap", 1, move |context| {
-            let wrapped = context.items().iter().map(|item| {
+            let items = context.items();
+            let wrapped = items.iter().map(|item| {
                 let inner = model::Value::Object(item.json.clone());
                 let json = names.iter().map(|name| (*name, inner.clone())).collect();
                 model::Item { json, ..model::Item::default() }
