@@ -81,7 +81,7 @@ pub fn go_to_connect_page(window: &WebviewWindow) -> Result<(), ShellError> {
 
 /// Gives an address to the system's browser or mail program; anything but the web and mail stays closed.
 fn open_outside(url: &Url) {
-    if !matches!(url.scheme(), "http" | "https" | "mailto") {
+    if !may_leave(url) {
         return;
     }
     let opened = Command::new("xdg-open")
@@ -92,5 +92,35 @@ fn open_outside(url: &Url) {
         .spawn();
     if let Ok(mut child) = opened {
         std::thread::spawn(move || child.wait());
+    }
+}
+
+/// The web, and mail that only says to whom and what: some mail programs would also attach a file that a link names.
+fn may_leave(url: &Url) -> bool {
+    match url.scheme() {
+        "http" | "https" => true,
+        "mailto" => url.query_pairs().all(|(field, _)| {
+            ["to", "cc", "bcc", "subject", "body"].iter().any(|known| field.eq_ignore_ascii_case(known))
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_cannot_hand_over_files_or_programs() {
+        let may = |text: &str| may_leave(&Url::parse(text).expect(text));
+        assert!(may("https://example.com/") && may("mailto:a@b.example?subject=x&BODY=y"));
+        for bad in [
+            "file:///etc/passwd",
+            "mailto:a@b.example?attach=/etc/passwd",
+            "mailto:?Attachment=x",
+            "smb://host/x",
+        ] {
+            assert!(!may(bad), "{bad} left");
+        }
     }
 }
