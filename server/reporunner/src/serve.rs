@@ -16,7 +16,7 @@ use model::SystemClock;
 use nodes::Catalogue;
 use scripting::{Pool, PoolConfig};
 use store::sqlite::{Options, Sqlite};
-use store::{BlobLimits, Blobs};
+use store::{BlobLimits, Blobs, Collection, Documents, Query, Scope};
 use tokio::net::TcpListener;
 
 use crate::command::{self, Serve};
@@ -95,9 +95,11 @@ pub async fn open_data(data: &Path) -> Result<(Arc<App>, Arc<Sqlite>), Failure> 
 
 async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), Failure> {
     let data = &arguments.data;
-    let fresh = !data.join("reporunner.db").exists();
     private_folder(data)?;
     let store = Arc::new(Sqlite::open(data.join("reporunner.db"), Options::default()).await?);
+    // Until an organisation has a key nothing is encrypted, so a first start that broke off half-way can be repeated.
+    let keys = Query::of(Collection::Settings).limit(1).without_body();
+    let fresh = store.find(Scope::Everything, &keys).await?.documents.is_empty();
     let key = Key::open(&data.join("instance.key"), fresh)?;
     let timezone = match &arguments.timezone {
         Some(zone) => {
