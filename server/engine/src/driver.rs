@@ -199,7 +199,7 @@ impl Driver<'_> {
         let at = self.services.clock.now();
         let name = &self.plan.drawn(node).name;
         let failure = match answer {
-            Ok(Ok(outcome)) if extent::is_fit(&outcome.outputs, &input.inputs) => {
+            Ok(Ok(outcome)) if extent::is_fit(&outcome.outputs, input) => {
                 return Event::StepDone { at, node, run, attempt, outcome };
             }
             Ok(Ok(_)) => {

@@ -6,14 +6,22 @@ use std::sync::Arc;
 
 use model::{Items, Object, Value};
 
+use crate::state::StepInput;
+
 /// The most levels below an item. What readers of JSON take, less what is put around an item where it is kept.
 pub(crate) const LEVELS: usize = 100;
 /// The most values in the outputs of a step.
 pub(crate) const VALUES: usize = 20_000_000;
 
-/// Whether `outputs` keep within the limits. Outputs that are one of `inputs` have been looked at before.
-pub(crate) fn is_fit(outputs: &[Items], inputs: &[Option<Items>]) -> bool {
-    let is_known = |items: &Items| inputs.iter().flatten().any(|known| Arc::ptr_eq(known, items));
+/// Whether `outputs` keep within the limits. Items that another step gave have been looked at before; what the
+/// execution was started with has not.
+pub(crate) fn is_fit(outputs: &[Items], input: &StepInput) -> bool {
+    let is_known = |items: &Items| {
+        let mut given = input.inputs.iter().zip(&input.sources);
+        given.any(|(known, source)| {
+            source.is_some() && known.as_ref().is_some_and(|known| Arc::ptr_eq(known, items))
+        })
+    };
     let mut left = VALUES;
     outputs
         .iter()

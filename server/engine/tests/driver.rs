@@ -280,6 +280,14 @@ async fn a_loop_that_wraps_its_data_again_and_again_fails() {
         assert_eq!(code(&finished), Some("RR-EXEC-0013"));
         assert!(finished.steps.len() <= 102, "it went on for {} steps", finished.steps.len());
     }
+    // What a caller sends is looked at too, although the trigger only passes it on.
+    let deep = (0..101).fold(model::Value::Null, |inner, _| model::Value::Object([("a", inner)].into()));
+    let json = model::Object::from([("body", deep)]);
+    let items = vec![model::Item { json, ..model::Item::default() }].into();
+    let bench = Bench::new(&draw(&[("A", "trigger")], &[]), &TestTypes::basic());
+    let start = Start::at("A", items, ExecutionMode::Webhook);
+    let finished = bench.driver(&NoJournal, &()).drive(start).await;
+    assert_eq!(code(&finished), Some("RR-EXEC-0013"));
 }
 
 #[tokio::test]
