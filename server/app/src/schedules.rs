@@ -21,6 +21,9 @@ use crate::{App, AppError};
 /// The longest sleep: the machine's clock may have been set in the meantime.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// How often a tick is tried while the server is at its limit. Each try waits a moment for a place by itself.
+const TRIES: usize = 60;
+
 /// The timers of active workflows.
 #[derive(Default)]
 pub(crate) struct Schedules {
@@ -130,10 +133,14 @@ impl App {
         loop {
             let now = self.clock.now();
             for (tick, compiled, node, place) in self.schedules.take_due(now) {
-                let workflow = compiled.id;
-                if let Err(error) = self.fire(tick, compiled, &node, place).await {
-                    tracing::error!(%workflow, node, %tick, error = &error as &dyn std::error::Error, "schedule not fired");
-                }
+                // On their own, so that one that has to wait for a place holds up no other.
+                let app = self.clone();
+                tokio::spawn(async move {
+                    let workflow = compiled.id;
+                    if let Err(error) = app.fire_patiently(tick, compiled, &node, place).await {
+                        tracing::error!(%workflow, node, %tick, error = &error as &dyn std::error::Error, "schedule not fired");
+                    }
+                });
             }
             let sleep = match self.schedules.earliest() {
                 Some(tick) => Duration::try_from(tick.duration_since(self.clock.now()))
@@ -146,6 +153,23 @@ impl App {
                 () = self.schedules.changed.notified() => {}
             }
         }
+    }
+
+    /// Fires a tick; while the server is at its limit, tries again: nobody else would.
+    async fn fire_patiently(
+        self: &Arc<Self>,
+        tick: Timestamp,
+        compiled: Arc<Compiled>,
+        node: &str,
+        place: usize,
+    ) -> Result<(), AppError> {
+        for _ in 1..TRIES {
+            match self.fire(tick, compiled.clone(), node, place).await {
+                Err(AppError::Busy { .. }) => {}
+                fired => return fired,
+            }
+        }
+        self.fire(tick, compiled, node, place).await
     }
 
     async fn fire(
