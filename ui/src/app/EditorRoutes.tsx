@@ -2,9 +2,10 @@
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { PagePending } from "./PageStates";
+import { pages } from "./pages";
 
-const EditorPage = lazy(() => import("@/features/editor/EditorPage"));
-const ExecutionPage = lazy(() => import("@/features/editor/ExecutionPage"));
+const EditorPage = lazy(pages.editor);
+const ExecutionPage = lazy(pages.execution);
 
 export function EditorRoute() {
   const { workflowId } = useParams({ from: "/shell/workflows/$workflowId" });

@@ -4,6 +4,7 @@ import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { openEvents } from "@/api/events";
 import { CommandPalette } from "./CommandPalette";
+import { fetchPagesSoon } from "./pages";
 import { Rail } from "./Rail";
 import { useShellCommands } from "./shellCommands";
 import { text } from "./text";
@@ -11,6 +12,7 @@ import { text } from "./text";
 export function Shell() {
   const cache = useQueryClient();
   useEffect(() => openEvents(cache), [cache]);
+  useEffect(fetchPagesSoon, []);
   useShellCommands();
   return (
     <div className="flex h-full">

@@ -13,6 +13,7 @@ import { setupQuery } from "@/api/setup";
 import { needsAppliance } from "@/platform";
 import { EditorRoute, ExecutionRoute } from "./EditorRoutes";
 import { PageError, PageNotFound, PagePending } from "./PageStates";
+import { pages } from "./pages";
 import { Shell } from "./Shell";
 
 type Context = { cache: QueryClient };
@@ -34,7 +35,7 @@ const ownAddress = (value: unknown): string | undefined => {
 const connect = createRoute({
   getParentRoute: () => root,
   path: "/connect",
-  component: lazyRouteComponent(() => import("@/features/connect/ConnectPage")),
+  component: lazyRouteComponent(pages.connect),
 });
 
 const signIn = createRoute({
@@ -46,14 +47,14 @@ const signIn = createRoute({
     if (await context.cache.ensureQueryData(sessionQuery)) throw redirect({ to: "/workflows" });
     if ((await context.cache.ensureQueryData(setupQuery)).needed) throw redirect({ to: "/setup" });
   },
-  component: lazyRouteComponent(() => import("@/features/auth/SignInPage")),
+  component: lazyRouteComponent(pages.signIn),
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   validateSearch: (search): { token?: string } => ({ token: word(search.token) }),
-  component: lazyRouteComponent(() => import("@/features/auth/SetupPage")),
+  component: lazyRouteComponent(pages.setup),
 });
 
 const shell = createRoute({
@@ -85,7 +86,7 @@ const workflows = createRoute({
     sort: oneOf<WorkflowSort>(search.sort, ["updatedAt", "-updatedAt", "name", "-name"]),
     active: typeof search.active === "boolean" ? search.active : undefined,
   }),
-  component: lazyRouteComponent(() => import("@/features/workflows/WorkflowsPage")),
+  component: lazyRouteComponent(pages.workflows),
 });
 
 const workflow = createRoute({
@@ -109,7 +110,7 @@ const executions = createRoute({
     ]),
     workflowId: word(search.workflowId),
   }),
-  component: lazyRouteComponent(() => import("@/features/executions/ExecutionsPage")),
+  component: lazyRouteComponent(pages.executions),
 });
 
 const execution = createRoute({
@@ -121,7 +122,7 @@ const execution = createRoute({
 const credentials = createRoute({
   getParentRoute: () => shell,
   path: "/credentials",
-  component: lazyRouteComponent(() => import("@/features/credentials/CredentialsPage")),
+  component: lazyRouteComponent(pages.credentials),
 });
 
 const tree = root.addChildren([

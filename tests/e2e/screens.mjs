@@ -1,0 +1,366 @@
+/**
+ * Every page and main state of the interface, and how to get there. Each entry is a name and the way: it begins on any
+ * page of the interface and ends when the state is on screen. `world` holds what `fill` made.
+ */
+import { readFile } from "node:fs/promises";
+import { node, panel, until } from "./browser.mjs";
+
+const LONG =
+  "Quarterly reconciliation of invoices, credit notes and bank statements for every subsidiary in Europe, with a report for the auditors";
+const WORDS = ["Invoices", "Orders", "Newsletter", "Backups", "Leads", "Tickets", "Payroll", "Inventory"];
+const DONE = ["to the ledger", "from the shop", "every Monday", "for the support desk", "across regions"];
+
+const manual = { id: "m", name: "Manual Trigger", type: "core.manualTrigger", typeVersion: 1, position: [0, 0], parameters: {} };
+const link = (node) => ({ main: [[{ node, type: "main", index: 0 }]] });
+
+const PEOPLE = `const names = ["Amara", "Bjørn", "Chen", "Dolores", "Emre"];
+return Array.from({ length: 40 }, (_, index) => ({
+  json: {
+    id: index + 1,
+    name: names[index % names.length],
+    address: { city: index % 2 ? "Lagos" : "Oslo", zip: String(1000 + index) },
+    tags: ["new", "web"],
+    active: index % 3 > 0,
+    note: index % 4 ? null : "A remark that is a good deal longer than the column it stands in has room for",
+  },
+}));`;
+
+/** Two hundred workflows, executions that ended well and badly, credentials: an appliance that is in use. */
+export async function fill(server) {
+  const create = async (name, nodes, connections) =>
+    (
+      await server.api("POST", "/workflows", {
+        workflow: { name, nodes, connections, settings: { executionOrder: "v1" } },
+      })
+    ).id;
+  const run = async (id, start) => {
+    const { executionId } = await server.api("POST", `/workflows/${id}/executions`, { start });
+    await until("the execution to end", async () => {
+      const { execution } = await server.api("GET", `/executions/${executionId}`);
+      return execution.finishedAt;
+    });
+    return executionId;
+  };
+  for (let index = 0; index < 194; index += 1) {
+    const name = `${WORDS[index % WORDS.length]} ${DONE[index % DONE.length]} ${index + 1}`;
+    await create(name, index % 3 ? [manual] : [], {});
+  }
+  await create("W".repeat(128), [manual], {});
+  const long = await create(LONG, [manual], {});
+  const failing = await create(
+    "Sync of contacts",
+    [
+      manual,
+      {
+        id: "c",
+        name: "Read the address book of the old system",
+        type: "core.code",
+        typeVersion: 1,
+        position: [260, 0],
+        parameters: { jsCode: 'throw new Error("the address book answered with 17 bytes of nothing")' },
+      },
+    ],
+    { "Manual Trigger": link("Read the address book of the old system") },
+  );
+  const people = await create(
+    "People by city",
+    [
+      manual,
+      { id: "c", name: "People", type: "core.code", typeVersion: 1, position: [220, 0], parameters: { jsCode: PEOPLE } },
+      {
+        id: "e",
+        name: "Edit Fields",
+        type: "core.set",
+        typeVersion: 1,
+        position: [440, 0],
+        parameters: {
+          assignments: {
+            assignments: [
+              { id: "1", name: "label", type: "string", value: "={{ $json.name }} from {{ $json.address.city }}" },
+              { id: "2", name: "order", type: "number", value: "={{ $json.id * 10 }}" },
+            ],
+          },
+        },
+      },
+      {
+        id: "s",
+        name: "Sticky Note",
+        type: "core.stickyNote",
+        typeVersion: 1,
+        position: [0, -200],
+        parameters: { content: "## People\nForty of them, from **two** cities.", width: 300, height: 120, color: 4 },
+      },
+    ],
+    { "Manual Trigger": link("People"), People: link("Edit Fields") },
+  );
+  const text = await readFile(new URL("fixtures/parcel-quote.json", import.meta.url), "utf8");
+  const parcels = (await server.api("POST", "/workflows/import", { text })).workflow.id;
+  await server.api("POST", `/workflows/${parcels}/activate`);
+  for (const kg of [3, 30]) {
+    await fetch(`${server.address}/webhook/parcel-quote`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-shop": "corner" },
+      body: JSON.stringify({ to: "vienna", parcels: [{ kg }] }),
+    });
+  }
+  await run(long, "Manual Trigger");
+  const failed = await run(failing, "Manual Trigger");
+  const done = await run(people, "Manual Trigger");
+  await server.api("POST", "/credentials", { name: "CRM, read only", kind: "httpBearerAuth", data: { token: "t0ken" } });
+  await server.api("POST", "/credentials", {
+    name: LONG,
+    kind: "httpBasicAuth",
+    data: { user: "ada", password: "secret of ada" },
+  });
+  const called = (await server.api("GET", `/executions?workflowId=${parcels}`)).items.at(-1).id;
+  return { failing, failed, people, done, parcels, called };
+}
+
+const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();
+const button = (page, name) => page.getByRole("button", { name, exact: true }).first();
+const openNode = async (page, name) => {
+  await node(page, name).dblclick();
+  await panel(page, name).waitFor();
+};
+const openWorkflow = async (page, id, name) => {
+  await page.goto(`/workflows/${id}`);
+  await node(page, name).waitFor();
+};
+const openExecution = async (page, id, name) => {
+  await page.goto(`/executions/${id}`);
+  await node(page, name).getByRole("img", { name: / in |nothing/ }).waitFor();
+};
+/** Shows a pane's items as a table: each browser remembers the view that was chosen last. */
+const items = async (page, side) => {
+  const pane = page.getByRole("region", { name: side });
+  await pane.getByRole("button", { name: "Table", exact: true }).click();
+  await pane.getByRole("table", { name: "Items" }).waitFor();
+};
+
+export const beforeOwner = {
+  setup: async (page, { server }) => {
+    await page.goto(server.setupLink);
+    await heading(page, "Create the owner account");
+    await page.getByLabel("Password", { exact: true }).fill("short");
+    await page.getByLabel("Password again").fill("other");
+  },
+  "setup-without-link": async (page) => {
+    await page.goto("/setup");
+    await heading(page, "Open the set-up link");
+  },
+  "setup-wrong-link": async (page) => {
+    await page.goto("/setup?token=wrong");
+    await page.getByLabel("Your name").fill("Ada");
+    await page.getByLabel("E-mail").fill("ada@example.org");
+    await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+    await page.getByLabel("Password again").fill("correct horse battery");
+    await page.getByRole("button", { name: "Create account and sign in" }).click();
+    await heading(page, "This set-up link does not work any more");
+  },
+};
+
+export const signedOut = {
+  "used-link": async (page, { server }) => {
+    await page.goto(server.setupLink);
+    await heading(page, "This appliance is set up");
+  },
+  "sign-in": async (page) => {
+    await page.goto("/signin");
+    await page.getByLabel("E-mail").waitFor();
+  },
+  "sign-in-refused": async (page) => {
+    await page.goto("/signin");
+    await page.getByLabel("E-mail").fill("ada@example.org");
+    await page.getByLabel("Password", { exact: true }).fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("RR-AUTH-0002").waitFor();
+  },
+};
+
+export const empty = {
+  "workflows-empty": async (page) => {
+    await page.goto("/workflows");
+    await heading(page, "Draw your first workflow");
+  },
+  "executions-empty": async (page) => {
+    await page.goto("/executions");
+    await heading(page, "Nothing has run yet");
+  },
+  "credentials-empty": async (page) => {
+    await page.goto("/credentials");
+    await heading(page, "No credentials yet");
+  },
+};
+
+export const full = {
+  workflows: async (page) => {
+    await page.goto("/workflows");
+    await page.getByText("People by city").waitFor();
+  },
+  "workflows-end": async (page) => {
+    await page.goto("/workflows?sort=-name");
+    const rows = page.getByRole("table", { name: "Workflows" }).locator("[data-row]");
+    await until("all workflows", async () => {
+      await page.keyboard.press("Control+End");
+      await rows.last().scrollIntoViewIfNeeded();
+      return (await rows.count()) >= 199;
+    });
+    await rows.first().scrollIntoViewIfNeeded();
+  },
+  "workflows-search-none": async (page) => {
+    await page.goto("/workflows?search=nothing+is+called+this");
+    await heading(page, "No workflow fits");
+  },
+  "workflow-menu": async (page) => {
+    await full.workflows(page);
+    await page.getByRole("button", { name: "Actions for People by city" }).click();
+    await page.getByRole("menuitem", { name: "Duplicate" }).waitFor();
+  },
+  "workflow-delete": async (page) => {
+    await full["workflow-menu"](page);
+    await page.getByRole("menuitem", { name: "Delete…" }).click();
+    await page.getByRole("alertdialog").waitFor();
+  },
+  "command-palette": async (page) => {
+    await full.workflows(page);
+    await page.keyboard.press("Control+K");
+    await page.getByPlaceholder("Type a command or search…").fill("new");
+  },
+  import: async (page) => {
+    await full.workflows(page);
+    await button(page, "Import").click();
+    await page.getByRole("dialog", { name: "Import workflows" }).waitFor();
+  },
+  "import-report": async (page) => {
+    await full.import(page);
+    const strange = {
+      name: "Chat bot",
+      nodes: [
+        { id: "1", name: "When called", type: "n8n-nodes-base.webhook", typeVersion: 2, position: [0, 0], parameters: { path: `chat-${Date.now()}` } },
+        { id: "2", name: "Ask the service", type: "n8n-nodes-base.httpRequest", typeVersion: 4.2, position: [220, 0], parameters: { url: "https://example.org", authentication: "genericCredentialType", genericAuthType: "httpHeaderAuth" } },
+        { id: "3", name: "A node of somebody else with a long name", type: "n8n-nodes-somebody.extraordinarilyLongNodeTypeName", typeVersion: 1, position: [440, 0], parameters: {} },
+      ],
+      connections: {},
+    };
+    await page.getByLabel("Or paste the JSON of a workflow").fill(JSON.stringify(strange));
+    await button(page, "Import text").click();
+    await page.getByRole("dialog", { name: "Import report" }).getByText("Placeholder").first().waitFor();
+  },
+  "import-refused": async (page) => {
+    await full.import(page);
+    await page.getByLabel("Or paste the JSON of a workflow").fill("{ this is no workflow");
+    await button(page, "Import text").click();
+    await page.getByText("Not imported").waitFor();
+  },
+  executions: async (page) => {
+    await page.goto("/executions");
+    await page.getByText("Sync of contacts").waitFor();
+  },
+  execution: async (page, { called }) => openExecution(page, called, "Weigh"),
+  "execution-failed": async (page, { failed }) => {
+    await openExecution(page, failed, "Read the address book of the old system");
+  },
+  "execution-node": async (page, { called }) => {
+    await openExecution(page, called, "Weigh");
+    await openNode(page, "Weigh");
+    await items(page, "Output");
+  },
+  credentials: async (page) => {
+    await page.goto("/credentials");
+    await page.getByText("CRM, read only").waitFor();
+  },
+  "credential-type": async (page) => {
+    await full.credentials(page);
+    await button(page, "New credential").click();
+    await page.getByText("Bearer token").last().waitFor();
+  },
+  "credential-form": async (page) => {
+    await full["credential-type"](page);
+    await page.getByRole("dialog").getByText("Basic authentication").click();
+    await page.getByRole("dialog").getByLabel("User name").waitFor();
+  },
+  editor: async (page, { people }) => openWorkflow(page, people, "People"),
+  "editor-imported": async (page, { parcels }) => openWorkflow(page, parcels, "Weigh"),
+  "editor-empty": async (page, { server }) => {
+    const made = await server.api("POST", "/workflows", { workflow: { name: "Empty", nodes: [], connections: {}, settings: {} } });
+    await page.goto(`/workflows/${made.id}`);
+    await heading(page, "How does this workflow start?");
+  },
+  "editor-picker": async (page, world) => {
+    await full.editor(page, world);
+    await page.keyboard.press("n");
+    await page.getByRole("combobox", { name: "Search node types" }).waitFor();
+  },
+  "editor-run": async (page, world) => {
+    await full.editor(page, world);
+    await page.keyboard.press("Control+Enter");
+    await node(page, "Edit Fields").getByRole("img", { name: / in / }).waitFor();
+    await page.keyboard.press("l");
+    await page.getByRole("region", { name: "Log" }).waitFor();
+  },
+  "editor-node": async (page, world) => {
+    await full["editor-run"](page, world);
+    await openNode(page, "Edit Fields");
+    await items(page, "Output");
+    await page.getByText("Amara from Oslo").first().waitFor();
+  },
+  "editor-node-json": async (page, world) => {
+    await full["editor-node"](page, world);
+    await page.getByRole("region", { name: "Output" }).getByRole("button", { name: "JSON", exact: true }).click();
+    await page.getByRole("region", { name: "Input" }).getByRole("button", { name: "Table", exact: true }).click();
+  },
+  "editor-node-settings": async (page, world) => {
+    await full["editor-node"](page, world);
+    await button(page, "Settings").click();
+  },
+  "editor-code": async (page, world) => {
+    await full.editor(page, world);
+    await openNode(page, "People");
+    await page.getByRole("textbox", { name: "JavaScript" }).waitFor();
+  },
+  "editor-expression": async (page, world) => {
+    await full["editor-node"](page, world);
+    const field = page.getByRole("textbox", { name: /: expression$/ }).first();
+    await field.click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("{{ $json.");
+    await page.locator(".cm-tooltip-autocomplete").waitFor();
+  },
+  "editor-condition": async (page, { parcels }) => {
+    await openWorkflow(page, parcels, "Light enough?");
+    await openNode(page, "Light enough?");
+  },
+  "editor-webhook": async (page, { parcels }) => {
+    await openWorkflow(page, parcels, "Parcel arrives");
+    await openNode(page, "Parcel arrives");
+  },
+  "editor-waiting": async (page, { parcels }) => {
+    await openWorkflow(page, parcels, "Parcel arrives");
+    await button(page, "Wait for a test call").click();
+    await page.getByText("Waiting for a call to the test address").waitFor();
+  },
+  "editor-executions": async (page, { parcels }) => {
+    await openWorkflow(page, parcels, "Parcel arrives");
+    await button(page, "Executions").click();
+    await page.getByRole("complementary", { name: /executions/i }).or(page.getByRole("region", { name: /executions/i })).first().waitFor();
+  },
+  "editor-shortcuts": async (page, world) => {
+    await full.editor(page, world);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  },
+  "editor-settings": async (page, world) => {
+    await full.editor(page, world);
+    await button(page, "More").click();
+    await page.getByRole("menuitem", { name: "Workflow settings" }).click();
+    await page.getByRole("dialog", { name: /settings/i }).waitFor();
+  },
+  "not-found": async (page) => {
+    await page.goto("/nothing/here");
+    await heading(page, "There is nothing at this address");
+  },
+  "workflow-not-found": async (page) => {
+    await page.goto("/workflows/none");
+    await page.getByRole("alert").waitFor();
+  },
+};
