@@ -101,3 +101,20 @@ async fn an_execution_is_told_from_its_start_to_its_end() {
     owner.delete(&format!("/workflows/{id}")).await.expect_status(204);
     assert_eq!(next(&mut socket).await, json!({ "type": "workflow.deleted", "workflowId": id }));
 }
+
+#[tokio::test]
+async fn a_session_that_ended_hears_nothing_more() {
+    let server = Server::start().await;
+    let owner = server.owner().await;
+    let mut socket = open(&owner, None).await.expect("open");
+    owner.delete("/session").await.expect_status(204);
+    let closed = async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => {}
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, closed).await.expect("the server closes the stream");
+}

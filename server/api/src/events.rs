@@ -11,11 +11,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::extract::Caller;
+use crate::extract::{Caller, cookie};
 use crate::problem::Problem;
 
-/// How often a silent connection is tried.
-const PING: Duration = Duration::from_secs(30);
+/// How often the session behind a connection is looked at, and the connection tried.
+const CHECK: Duration = Duration::from_secs(5);
 
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new().route("/events", get(connect))
@@ -35,8 +35,10 @@ async fn connect(
             "events are only for pages of this server",
         ));
     }
-    let watch = it.context.app.events.watch(it.context.caller.organisation);
-    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| stream(socket, watch)))
+    let app = it.context.app.clone();
+    let watch = app.events.watch(it.context.caller.organisation);
+    let token = cookie(&headers).unwrap_or_default();
+    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| stream(socket, watch, app, token)))
 }
 
 fn same_origin(headers: &HeaderMap) -> bool {
@@ -50,7 +52,8 @@ fn same_origin(headers: &HeaderMap) -> bool {
     }
 }
 
-async fn stream(mut socket: WebSocket, mut watch: Watch) {
+async fn stream(mut socket: WebSocket, mut watch: Watch, app: Arc<App>, token: String) {
+    let mut check = tokio::time::interval(CHECK);
     loop {
         let text = tokio::select! {
             next = watch.next() => match next {
@@ -62,8 +65,11 @@ async fn stream(mut socket: WebSocket, mut watch: Watch) {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
                 Some(Ok(_)) => continue,
             },
-            () = tokio::time::sleep(PING) => {
-                if socket.send(Message::Ping(Default::default())).await.is_err() { break }
+            _ = check.tick() => {
+                // A session that has ended must not go on listening.
+                if !app.session_holds(&token).await || socket.send(Message::Ping(Default::default())).await.is_err() {
+                    break;
+                }
                 continue
             }
         };

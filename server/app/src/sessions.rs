@@ -126,6 +126,13 @@ impl App {
         Ok(Current { context: Context { app: self.clone(), caller, store }, session })
     }
 
+    /// Whether a cookie's token still opens a session; unlike a request, asking is no use of it.
+    pub async fn session_holds(&self, token: &str) -> bool {
+        let found = self.store.by_unique_key(Collection::Sessions, TokenHash::of(token).as_str()).await;
+        let session = found.ok().flatten().and_then(|document| document.parse::<Session>().ok());
+        session.is_some_and(|session| self.session_policy.holds(&session, self.clock.now()))
+    }
+
     /// Who is signed in, and where.
     ///
     /// # Errors
