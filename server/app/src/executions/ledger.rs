@@ -93,6 +93,7 @@ impl Ledger {
             workflow_name: self.compiled.name.clone(),
             content: self.compiled.content.clone(),
             resumed: self.resumed,
+            reached: 0,
         }
     }
 

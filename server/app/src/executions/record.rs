@@ -21,11 +21,13 @@ pub(crate) struct ExecutionRecord {
     /// How often it was taken up again after the program had stopped.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) resumed: u32,
+    /// How many entries its journal held when it was last taken up again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) reached: usize,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
+fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 impl ExecutionRecord {

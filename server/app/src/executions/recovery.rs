@@ -63,18 +63,25 @@ impl App {
     async fn go_on(self: &Arc<Self>, document: &Document) -> Result<(), AppError> {
         let mut record = ExecutionRecord::read(document)?;
         let store = self.store.organisation(document.organisation);
+        let entries: Vec<String> =
+            parts(&store, record.execution.id).await?.into_iter().filter(|id| id.contains("/e")).collect();
+        // Whoever got further since the last time does not take the program down each time.
+        if entries.len() > record.reached {
+            record.resumed = 0;
+        }
         if record.resumed >= MOST_RESUMES {
             return Err(AppError::GaveUp { times: record.resumed });
         }
         record.resumed += 1;
+        record.reached = entries.len();
         let patch = Patch { body: Some(record.draft()?.body), ..Patch::default() };
         store.patch(Collection::Executions, &document.id, None, patch).await?;
         let execution = &record.execution;
         let workflow = content(&store, execution.workflow_id, &record.content).await?;
         let start: Start = store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
-        let mut entries: Vec<Entry> = Vec::new();
-        for id in parts(&store, execution.id).await?.into_iter().filter(|id| id.contains("/e")) {
-            entries.push(store.require(Collection::Journal, id).await?.parse()?);
+        let mut known: Vec<Entry> = Vec::with_capacity(entries.len());
+        for id in entries {
+            known.push(store.require(Collection::Journal, id).await?.parse()?);
         }
         let compiled = Compiled::new(
             self,
@@ -85,8 +92,8 @@ impl App {
             false,
             workflow,
         )?;
-        tracing::info!(execution = %execution.id, entries = entries.len(), "execution goes on after a restart");
-        let Launched { .. } = resume(self, Arc::new(compiled), &record, start, entries).await?;
+        tracing::info!(execution = %execution.id, entries = known.len(), "execution goes on after a restart");
+        let Launched { .. } = resume(self, Arc::new(compiled), &record, start, known).await?;
         Ok(())
     }
 
