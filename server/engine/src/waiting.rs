@@ -70,19 +70,21 @@ impl Waiting {
     /// When nothing is ready any more: the next waiting node that may run without the inputs it lacks. Nodes that
     /// come after another waiting node have to go on waiting for it; a slot without any item is given up.
     pub(crate) fn release(&mut self, plan: &Plan) -> Option<Ready> {
-        if self.nodes.is_empty() {
-            return None;
-        }
-        let behind = self.behind_others(plan);
-        let nodes: Vec<usize> = self.order.values().copied().collect();
-        for node in nodes {
-            if behind.as_ref().is_some_and(|behind| behind[node]) {
-                continue;
-            }
-            while self.is_satisfied(plan, node) {
-                let ready = self.take_first(node)?;
-                if ready.inputs.iter().flatten().any(|items| !items.is_empty()) {
-                    return Some(ready);
+        // A slot that is given up may have been what another node waited for: then all are asked again.
+        let mut given_up = true;
+        while std::mem::take(&mut given_up) && !self.nodes.is_empty() {
+            let behind = self.behind_others(plan);
+            let nodes: Vec<usize> = self.order.values().copied().collect();
+            for node in nodes {
+                if behind.as_ref().is_some_and(|behind| behind[node]) {
+                    continue;
+                }
+                while self.is_satisfied(plan, node) {
+                    let ready = self.take_first(node)?;
+                    if ready.inputs.iter().flatten().any(|items| !items.is_empty()) {
+                        return Some(ready);
+                    }
+                    given_up = true;
                 }
             }
         }
