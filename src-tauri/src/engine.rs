@@ -186,7 +186,13 @@ mod tests {
         Home { program, folder: folder.join("data") }
     }
 
+    // One test for both: while another thread starts a program, a script just written is busy and cannot be run.
     #[test]
+    fn engines_start_stop_and_fail() {
+        reads_address_and_link_and_stops_with_standard_input();
+        an_engine_that_gives_up_says_why();
+    }
+
     fn reads_address_and_link_and_stops_with_standard_input() {
         let folder = tempfile::tempdir().expect("folder");
         let script = "echo; echo '  Reporunner 1 is ready: http://127.0.0.1:4321'; echo '  http://127.0.0.1:4321/setup?token=abc'
@@ -202,7 +208,6 @@ mod tests {
         assert_eq!(home.port(), 4321, "the next start asks for the same port");
     }
 
-    #[test]
     fn an_engine_that_gives_up_says_why() {
         let folder = tempfile::tempdir().expect("folder");
         let home =

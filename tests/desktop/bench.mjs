@@ -4,14 +4,15 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { takePicture } from "./picture.mjs";
 import { Browser, until } from "./webdriver.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const built = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug");
 const desktop = process.env.REPORUNNER_DESKTOP ?? join(built, "reporunner-desktop");
 const engine = process.env.REPORUNNER_ENGINE ?? join(built, "reporunner");
-/** Where pictures go. */
-export const results = join(root, "tests/results");
+const results = join(root, "tests/results");
 
 for (const program of [desktop, engine]) {
   if (!existsSync(program)) throw new Error(`${program} is missing: build it first, see desktop.test.mjs`);
@@ -61,6 +62,13 @@ export class Machine {
     return browser;
   }
 
+  /** Keeps a picture of the display as `tests/results/desktop-NAME.png`, for people to look at. */
+  async picture(name) {
+    // What was asked for is in the page; a moment later it has been painted too.
+    await pause(700);
+    takePicture(join(this.home, "Xvfb_screen0"), join(results, `desktop-${name}.png`));
+  }
+
   /** Process ids of the running application. */
   windowProcesses() {
     return processes().filter((each) => each.program === desktop && each.home === this.home);
@@ -71,10 +79,17 @@ export class Machine {
     return existsSync(this.outside) ? readFileSync(this.outside, "utf8").trim().split("\n") : [];
   }
 
+  /** Closes the windows that a test left open, so that the next one starts afresh. */
+  async closeWindows(test = "") {
+    if (this.windowProcesses().length > 0) await this.picture(`failed ${test}`.trim().replace(/\W+/g, "-"));
+    for (const window of this.#windows.splice(0)) await window.close().catch(() => {});
+    for (const { pid } of this.windowProcesses()) end(pid);
+    await until("the end of the application", () => this.windowProcesses().length === 0);
+  }
+
   /** Ends what this machine started, by process id, and removes its folders. */
   async stop() {
-    for (const window of this.#windows) await window.close().catch(() => {});
-    for (const { pid } of this.windowProcesses()) end(pid);
+    await this.closeWindows();
     for (const child of this.#processes.reverse()) end(child.pid);
     await until("the end of the application", () => processes().every((each) => each.home !== this.home));
     rmSync(this.home, { recursive: true, force: true });
@@ -82,13 +97,14 @@ export class Machine {
 
   /** Starts a display on a free number, which it writes to its fourth pipe. */
   async #display() {
-    const arguments_ = ["-displayfd", "3", "-screen", "0", "1440x960x24", "-nolisten", "tcp"];
+    const arguments_ = ["-displayfd", "3", "-screen", "0", "1440x960x24", "-fbdir", this.home, "-nolisten", "tcp"];
     const child = this.#spawn("Xvfb", arguments_, process.env, ["ignore", "ignore", "ignore", "pipe"]);
-    for await (const chunk of child.stdio[3]) {
-      const number = String(chunk).trim();
-      if (number) return number;
-    }
-    throw new Error("Xvfb did not start");
+    // The pipe stays open: Xvfb ends when nobody can read its number.
+    let said = "";
+    child.stdio[3].on("data", (chunk) => {
+      said += chunk;
+    });
+    return until("the number of the display", () => /^(\d+)\n/.exec(said)?.[1]);
   }
 
   #spawn(program, arguments_, env, stdio = "ignore") {

@@ -8,9 +8,8 @@
  */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { Machine, results } from "./bench.mjs";
+import { after, afterEach, before, describe, test } from "node:test";
+import { Machine } from "./bench.mjs";
 import { until } from "./webdriver.mjs";
 
 const LOCAL = "//button[contains(., 'Work on this computer')]";
@@ -24,12 +23,13 @@ describe("the desktop window", { concurrency: false }, () => {
   before(async () => {
     machine = await Machine.start();
   });
+  afterEach((context) => machine?.closeWindows(context.name));
   after(() => machine?.stop());
 
   test("says clearly what is wrong with an address", async () => {
     const other = createServer((_, answer) => answer.end("hello")).listen(0, "127.0.0.1");
     const window = await machine.openWindow();
-    await window.picture(join(results, "desktop-connect.png"));
+    await machine.picture("connect");
 
     await window.type(ADDRESS, "two words");
     await window.click(OPEN);
@@ -39,7 +39,7 @@ describe("the desktop window", { concurrency: false }, () => {
     await window.click(OPEN);
     await window.sees("http://127.0.0.1:1 does not answer: Connection refused");
     await window.sees("RR-DESKTOP-0005");
-    await window.picture(join(results, "desktop-connect-error.png"));
+    await machine.picture("connect-error");
 
     await window.type(ADDRESS, `127.0.0.1:${other.address().port}`);
     await window.click(OPEN);
@@ -62,12 +62,12 @@ describe("the desktop window", { concurrency: false }, () => {
     await window.type(field("email"), "ada@example.com");
     await window.type(field("password"), "a window of one's own");
     await window.type(field("again"), "a window of one's own");
-    await window.picture(join(results, "desktop-setup.png"));
+    await machine.picture("setup");
     await window.click(button("Create account"));
 
     await window.sees("Welcome: items step by step");
     assert.equal((await window.all("//a[starts-with(@href, '/workflows/')]")).length, 3, "three examples");
-    await window.picture(join(results, "desktop-workflows.png"));
+    await machine.picture("workflows");
     await window.click("//a[contains(., 'Welcome: items step by step')]");
     await window.click(button("Run workflow"));
     // The six nodes that are no note; the If node sends one person one way and two the other.
@@ -75,7 +75,7 @@ describe("the desktop window", { concurrency: false }, () => {
     await until("success on all six nodes", async () => (await done()).length === 6);
     const text = await window.text();
     for (const part of ["3 items", "2 items", "1 item"]) assert.ok(text.includes(part), `${part} on a connection`);
-    await window.picture(join(results, "desktop-editor.png"));
+    await machine.picture("editor");
 
     // What a page of an appliance may not do, the engine's own pages included.
     const answer = await window.runAsync(
@@ -97,10 +97,7 @@ describe("the desktop window", { concurrency: false }, () => {
   test("finds the engine's data again, and the engine ends even when the window is killed", async () => {
     const window = await machine.openWindow();
     await window.click(LOCAL);
-    await window.sees("Sign in");
-    await window.type(field("email"), "ada@example.com");
-    await window.type(field("password"), "a window of one's own");
-    await window.click(button("Sign in"));
+    // Still signed in, and at the same address: cookies and what the page keeps belong to an address.
     await window.sees("Welcome: items step by step");
     const engine = new URL(await window.url()).origin;
     assert.ok((await fetch(`${engine}/healthz`)).ok, "the engine runs");

@@ -1,13 +1,9 @@
 /** A small WebDriver client: what a person does in a window (look, click, type), over the protocol's own HTTP. */
-import { writeFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** How long anything may take before the test gives up; nothing is expected to come near it. */
-const PATIENCE = 60_000;
+const PATIENCE = 20_000;
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-
-/** Keys that are no characters. */
-export const keys = { enter: "\uE007", control: "\uE009", none: "\uE000" };
 
 /** Tries until `attempt` gives something, and says what was waited for when it never does. */
 export async function until(what, attempt) {
@@ -90,11 +86,6 @@ export class Browser {
     return until(`"${text}" on the page`, async () => (await this.text()).includes(text));
   }
 
-  /** Keeps a picture of the page. */
-  async picture(file) {
-    await writeFile(file, Buffer.from(await call("GET", `${this.base}/screenshot`), "base64"));
-  }
-
   /** Ends the session and with it the application. */
   close() {
     return call("DELETE", this.base);
@@ -102,8 +93,12 @@ export class Browser {
 }
 
 async function call(method, url, body) {
-  const answer = await fetch(url, { method, body: body && JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE) });
+  const what = `${method} ${new URL(url).pathname.split("/").slice(3).join("/")} ${body ? JSON.stringify(body) : ""}`;
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(url, { method, body: body && JSON.stringify(body), signal }).catch((error) => {
+    throw new Error(`${what}: ${error.message}`, { cause: error });
+  });
   const { value } = await answer.json();
-  if (!answer.ok) throw new Error(`${value.error}: ${value.message}`);
+  if (!answer.ok) throw new Error(`${what}: ${value.error}: ${value.message}`);
   return value;
 }
