@@ -106,7 +106,7 @@ async fn set_up(
 ) -> Result<Response, Problem> {
     let OwnerSetup { token, email, name, password } = owner;
     let signed_in = app.set_up(OwnerCreate { token, email, name, password }).await?;
-    opened(signed_in, &headers)
+    opened(&app, signed_in, &headers)
 }
 
 /// Who is signed in
@@ -127,7 +127,7 @@ async fn sign_in(
     Body(credentials): Body<SignIn>,
 ) -> Result<Response, Problem> {
     let signed_in = app.sign_in(&credentials.email, &credentials.password, &peer.ip().to_string()).await?;
-    opened(signed_in, &headers)
+    opened(&app, signed_in, &headers)
 }
 
 /// Sign out
@@ -146,9 +146,10 @@ fn session(user: UserRecord, organisation: OrganisationRecord) -> Session {
     }
 }
 
-fn opened(signed_in: SignedIn, headers: &HeaderMap) -> Result<Response, Problem> {
+fn opened(app: &App, signed_in: SignedIn, headers: &HeaderMap) -> Result<Response, Problem> {
     // Behind a proxy that speaks TLS the cookie must not travel without it.
-    let secure = headers.get("x-forwarded-proto").is_some_and(|it| it.as_bytes() == b"https");
+    let secure = app.public_url().starts_with("https:")
+        || headers.get("x-forwarded-proto").is_some_and(|it| it.as_bytes() == b"https");
     let cookie = format!(
         "{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age=1209600{}",
         signed_in.token.reveal(),

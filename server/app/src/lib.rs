@@ -108,9 +108,21 @@ impl App {
         })
     }
 
+    /// The address under which callers reach the server.
+    pub fn public_url(&self) -> &str {
+        &self.settings.public_url
+    }
+
     /// The limits in force.
     pub fn limits(&self) -> &AppLimits {
         &self.settings.limits
+    }
+
+    /// Waits until no execution is under way.
+    pub async fn settled(&self) {
+        let all = u32::try_from(self.settings.limits.executions).unwrap_or(u32::MAX);
+        // Whoever holds all places knows that nobody else does; a closed semaphore has no places to hold.
+        let _all_places = self.slots.acquire_many(all).await;
     }
 
     /// How many executions are under way.

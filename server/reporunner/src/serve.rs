@@ -25,6 +25,9 @@ use crate::{setup_link, telemetry};
 /// How long requests under way may take after the program was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
+/// How long executions under way may take to end by themselves.
+const LAST_EXECUTIONS: Duration = Duration::from_secs(4);
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Serves until the program is told to stop.
@@ -60,7 +63,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     }
     let schedules = tokio::spawn(app.clone().run_schedules());
     command::print(&setup_link::greeting(&app, &url).await?);
-    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     // Answers are small and written at once; waiting for more to send would only delay them.
     let listener = listener.tap_io(|stream| {
@@ -82,7 +85,10 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
         () = late => tracing::info!("requests under way were cut off"),
     }
     schedules.abort();
-    // Executions under way are in the journal and go on at the next start.
+    // What acts on other systems should be over and written; the rest is in the journal and goes on at the next start.
+    if tokio::time::timeout(LAST_EXECUTIONS, app.settled()).await.is_err() {
+        tracing::info!(executions = app.executions_under_way(), "executions go on at the next start");
+    }
     store.close().await;
     Ok(())
 }

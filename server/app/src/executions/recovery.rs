@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::{Entry, Start};
 use jiff::Timestamp;
-use model::{ExecutionError, ExecutionStatus};
+use model::{ErrorKind, ExecutionError, ExecutionStatus};
 use store::{Collection, Document, Field, Op, Patch, Query};
 
 use super::launch::{Launched, resume};
@@ -47,6 +47,10 @@ impl App {
                         error = &error as &dyn std::error::Error,
                         "execution cannot go on"
                     );
+                    // What may pass, such as a store that cannot be read now, is left for the next start.
+                    if error.kind() == ErrorKind::Unavailable {
+                        continue;
+                    }
                     if let Err(error) = app.mark_crashed(document, &error).await {
                         tracing::error!(
                             execution = id,

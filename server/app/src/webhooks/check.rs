@@ -6,12 +6,12 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use identity::TokenHash;
-use model::{Object, Value};
+use model::{Item, Object, Value};
 use node_sdk::{Credentials, WebhookAuth, WebhookReply, WebhookRequest};
 
 use super::Hook;
-use crate::App;
 use crate::credentials::OrgCredentials;
+use crate::{App, AppError};
 
 /// Words by which link previews and crawlers name themselves.
 const BOTS: &[&str] =
@@ -76,6 +76,26 @@ pub(super) async fn caller_may(
     Err(reply)
 }
 
+/// How many levels of objects and lists inside each other a call may bring; steps may have no more either.
+const LEVELS: usize = 100;
+
+/// Refuses a call that nests deeper than an execution could keep.
+pub(super) fn not_too_deep(item: &Item) -> Result<(), AppError> {
+    if item.json.values().all(|value| fits(value, LEVELS)) {
+        return Ok(());
+    }
+    Err(AppError::field("body", format!("the body nests deeper than {LEVELS} levels")))
+}
+
+/// Whether `value` has at most `levels` levels. The reader of bodies bounds how deep this goes.
+fn fits(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(values) => levels > 0 && values.iter().all(|value| fits(value, levels - 1)),
+        Value::Object(object) => levels > 0 && object.values().all(|value| fits(value, levels - 1)),
+        _ => true,
+    }
+}
+
 fn basic_fits(fields: &Object, request: &WebhookRequest) -> bool {
     let given = request.header("authorization").and_then(|value| value.split_once(' '));
     let given = given
@@ -137,6 +157,15 @@ mod tests {
         assert!(
             fits("0.0.0.0/0", "1.2.3.4") && !fits("nonsense", "1.2.3.4") && !fits("10.0.0.0/x", "10.0.0.1")
         );
+    }
+
+    #[test]
+    fn a_call_that_could_not_be_kept_is_refused() {
+        let nested = |levels: usize| {
+            let value = (0..levels).fold(Value::Null, |inner, _| Value::array([inner]));
+            not_too_deep(&Item::new(Object::from([("body", value)])))
+        };
+        assert!(nested(100).is_ok() && nested(101).is_err());
     }
 
     #[test]

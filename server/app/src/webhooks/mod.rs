@@ -95,6 +95,7 @@ impl App {
             Ok(item) => item,
             Err(reply) => return Ok(split(reply)),
         };
+        check::not_too_deep(&item)?;
         if request.test {
             // A test address takes one call.
             self.webhooks.listeners.remove(hook.compiled.id);

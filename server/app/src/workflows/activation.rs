@@ -117,15 +117,20 @@ pub(super) async fn remove(context: &Context, before: &Versioned) -> Result<(), 
 
 /// The writes that give up a workflow's claims.
 async fn release(store: &OrgStore, id: WorkflowId) -> Result<Vec<Op>, AppError> {
-    let query =
-        Query::of(Collection::Webhooks).equals(Field::Workflow, id).limit(store::MAX_LIMIT).without_body();
-    let page = store.find(&query).await?;
-    let delete = |document: Document| Op::Delete {
-        collection: Collection::Webhooks,
-        id: document.id,
-        if_version: None,
-    };
-    Ok(page.documents.into_iter().map(delete).collect())
+    let (mut ops, mut cursor) = (Vec::new(), None);
+    loop {
+        let query = Query::of(Collection::Webhooks).equals(Field::Workflow, id).without_body();
+        let page = store.find(&query.after(cursor).limit(store::MAX_LIMIT)).await?;
+        ops.extend(page.documents.into_iter().map(|document| Op::Delete {
+            collection: Collection::Webhooks,
+            id: document.id,
+            if_version: None,
+        }));
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(ops);
+        }
+    }
 }
 
 fn claims(triggers: &[(String, Trigger)]) -> Vec<(String, String)> {
