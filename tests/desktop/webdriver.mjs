@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** How long anything may take before the test gives up; nothing is expected to come near it. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** Tries until `attempt` gives something, and says what was waited for when it never does. */
