@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { takePicture } from "./picture.mjs";
 import { Browser, until } from "./webdriver.mjs";
@@ -47,7 +47,8 @@ export class Machine {
       XDG_CACHE_HOME: join(machine.home, "cache"),
       XDG_RUNTIME_DIR: join(machine.home, "run"),
       NO_AT_BRIDGE: "1",
-      REPORUNNER_ENGINE: engine,
+      // Beside the application, as in the package, it is found without being told.
+      ...(dirname(engine) === dirname(desktop) ? {} : { REPORUNNER_ENGINE: engine }),
       TAURI_WEBVIEW_AUTOMATION: "true",
     });
     await until("the driver", () => fetch(`${machine.driver}/status`).then((answer) => answer.ok));
