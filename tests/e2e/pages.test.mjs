@@ -29,6 +29,17 @@ async function findings(page) {
     .filter(({ rule, at }) => !ALLOWED.some((allowed) => allowed.rule === rule && allowed.at.test(at)));
 }
 
+/** Waits until colours have followed the theme and nothing moves any more. */
+const settle = (page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame();
+    await frame();
+    const moving = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < 10_000);
+    await Promise.allSettled(moving.map((each) => each.finished));
+    await frame();
+  });
+
 describe("every page", { concurrency: false }, () => {
   let server;
   let browser;
@@ -45,23 +56,20 @@ describe("every page", { concurrency: false }, () => {
       for (const [name, way] of Object.entries(states)) {
         if (ONLY && !ONLY.includes(name)) continue;
         await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-        const t0 = Date.now();
         try {
           await way(page, { ...world, server });
         } catch (error) {
           await picture(page, `failed-${name}`);
           throw new Error(`${name} at ${size.join("x")}: ${error.message}`);
         }
-        const t1 = Date.now();
         for (const scheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+          await settle(page);
           for (const { rule, at, why } of await findings(page)) {
             wrong.push(`${name} ${size[0]} ${scheme}: ${rule} at ${at}\n  ${why.replaceAll("\n", "\n  ")}`);
           }
-          // Last, because colours take some frames to follow the theme.
           await picture(page, `${name}-${size[0]}-${scheme}`);
         }
-        console.log("TIME", name, size[0], t1 - t0, Date.now() - t1);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         if (wide > 0) wrong.push(`${name} ${size[0]}: ${wide} px stick out to the side`);
         wrong.push(...problems.splice(0).map((problem) => `${name} ${size[0]}: ${problem}`));
@@ -84,8 +92,9 @@ describe("every page", { concurrency: false }, () => {
 
   test("signed out", async () => {
     const owner = await server.setUp();
-    assert.deepEqual(await look(signedOut), []);
+    const wrong = await look(signedOut);
     cookie = owner;
+    assert.deepEqual(wrong, []);
   });
 
   test("nothing there yet", async () => {
@@ -102,14 +111,17 @@ describe("every page", { concurrency: false }, () => {
     const { page, context } = await openPage(browser, { server, cookie });
     await context.addInitScript({ path: AXE });
     // The other pages are fetched while nothing else is to do, so that they can speak for themselves.
-    const fetched = page.waitForResponse(/\/CredentialsPage[^/]*\.js$/);
-    await full.workflows(page);
-    await (await fetched).finished();
+    const [fetched] = await Promise.all([
+      page.waitForResponse(/\/CredentialsPage[^/]*\.js$/),
+      full.workflows(page),
+    ]);
+    await fetched.finished();
     await server.halt();
     await page.getByRole("link", { name: "Credentials" }).click();
     await page.getByRole("alert").waitFor();
     for (const scheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await settle(page);
       assert.deepEqual(await findings(page), []);
       await picture(page, `unreachable-1440-${scheme}`);
     }

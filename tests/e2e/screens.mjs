@@ -189,13 +189,14 @@ export const empty = {
   "credentials-empty": async (page) => {
     await page.goto("/credentials");
     await heading(page, "No credentials yet");
+    await until("the types of credentials", () => button(page, "New credential").isEnabled());
   },
 };
 
 export const full = {
   workflows: async (page) => {
     await page.goto("/workflows");
-    await page.getByText("People by city").waitFor();
+    await page.getByText("People by city", { exact: true }).waitFor();
   },
   "workflows-end": async (page) => {
     await page.goto("/workflows?sort=-name");
@@ -319,7 +320,9 @@ export const full = {
     await page.getByRole("textbox", { name: "JavaScript" }).waitFor();
   },
   "editor-expression": async (page, world) => {
-    await full["editor-node"](page, world);
+    // On a copy, because what is half written is saved as well.
+    const copy = await world.server.api("POST", `/workflows/${world.people}/duplicate`);
+    await full["editor-node"](page, { ...world, people: copy.id });
     const field = page.getByRole("textbox", { name: /: expression$/ }).first();
     await field.click();
     await page.keyboard.press("Control+A");

@@ -19,7 +19,13 @@ const REST = 1000;
 /** Fetches the pages behind the sign-in a moment from now; gives what calls it off. */
 export function fetchPagesSoon(): () => void {
   const timer = setTimeout(() => {
-    for (const load of [pages.workflows, pages.executions, pages.credentials, pages.editor, pages.execution]) {
+    for (const load of [
+      pages.workflows,
+      pages.executions,
+      pages.credentials,
+      pages.editor,
+      pages.execution,
+    ]) {
       // Opening the page asks again, and says what is wrong.
       load().catch(() => undefined);
     }

@@ -11,7 +11,7 @@ export function Triggers({ kinds, nodeTypes }: Props) {
     type: nodeTypes?.find((each) => each.kind === kind),
   }));
   const [first] = known;
-  if (!first) return <span className="text-ink-faint">{text.byHand}</span>;
+  if (!first) return <span className="text-ink-faint">{text.noTrigger}</span>;
   const names = known.map(({ kind, type }) => type?.label ?? kind);
   return (
     <span className="flex items-center gap-1.5 text-ink-soft" title={names.join(", ")}>

@@ -26,7 +26,7 @@ export const text = {
   actions: "Actions",
   actionsOf: (name: string) => `Actions for ${name}`,
   activeOf: (name: string) => `${name} is active`,
-  byHand: "By hand only",
+  noTrigger: "No trigger yet",
   open: "Open",
   executions: "Show executions",
   duplicate: "Duplicate",

@@ -48,6 +48,7 @@ export function Canvas({ onReady, onFile, onMenu, children }: Props) {
   const flow = useReactFlow<CardNode, WireEdge>();
   useGrid(pane);
   useView(pane, onReady);
+  useSteadyMiddle(pane);
 
   // Notes can be many times as large as the steps they speak of; a finished execution is opened on its steps.
   const fit = useMemo(() => {
@@ -202,6 +203,29 @@ function useGrid(pane: React.RefObject<HTMLDivElement | null>): void {
     };
     paint();
     return flow.subscribe(paint);
+  }, [flow, pane]);
+}
+
+/** Keeps what is in the middle there when a drawer opens or the window changes its size. */
+function useSteadyMiddle(pane: React.RefObject<HTMLDivElement | null>): void {
+  const flow = useReactFlow();
+  useEffect(() => {
+    if (!pane.current || typeof ResizeObserver === "undefined") return;
+    let last: { width: number; height: number } | undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      if (last?.width && last.height && width && height) {
+        const { x, y, zoom } = flow.getViewport();
+        void flow.setViewport({
+          x: x + (width - last.width) / 2,
+          y: y + (height - last.height) / 2,
+          zoom,
+        });
+      }
+      last = { width, height };
+    });
+    observer.observe(pane.current);
+    return () => observer.disconnect();
   }, [flow, pane]);
 }
 

@@ -8,7 +8,7 @@ import { duration } from "@/lib/time";
 import { ItemsView } from "../data/ItemsView";
 import type { DataSource } from "../data/source";
 import { nodePorts } from "../registry/ports";
-import { runTo } from "../run/start";
+import { awaitsCall, runTo } from "../run/start";
 import { nodeOf } from "../state/documentSlice";
 import { isBusy, nameThen, stepsOf } from "../state/executionSlice";
 import { useEditor, useEditorStore } from "../state/store";
@@ -36,6 +36,11 @@ export function OutputPane({ name }: { name: string }) {
   const [editing, setEditing] = useState(false);
 
   const node = nodeOf(doc, name);
+  const trigger = Boolean(node && types.get(node.type)?.trigger);
+  const waits = useEditor((state) => {
+    const drawn = nodeOf(state.doc, name);
+    return drawn ? awaitsCall(state, drawn) : false;
+  });
   const ports = node ? nodePorts(node, types.get(node.type), doc).outputs : [];
   const run = Math.min(wantedRun ?? steps.length - 1, steps.length - 1);
   const step = steps[run];
@@ -137,12 +142,18 @@ export function OutputPane({ name }: { name: string }) {
           <EmptyState
             className="py-12"
             icon={<PanelRight size={18} aria-hidden />}
-            title={readOnly ? "This node did not run" : "Run this step to see its output"}
+            title={
+              readOnly
+                ? "This node did not run"
+                : waits
+                  ? "Call the test address to see its output"
+                  : "Run this step to see its output"
+            }
             actions={
               !readOnly && (
                 <>
                   <Button size="sm" variant="primary" disabled={busy} onClick={() => runTo(store, name)}>
-                    <Play size={13} aria-hidden /> Run this step
+                    <Play size={13} aria-hidden /> {waits ? "Wait for a test call" : "Run this step"}
                   </Button>
                   {canPin && (
                     <Button size="sm" onClick={() => setEditing(true)}>
@@ -155,7 +166,9 @@ export function OutputPane({ name }: { name: string }) {
           >
             {readOnly
               ? "The execution did not come this far."
-              : "The nodes before it run first. You can also write data by hand and pin it."}
+              : trigger
+                ? "You can also write data by hand and pin it: then nothing from outside is needed to try the workflow."
+                : "The nodes before it run first. You can also write data by hand and pin it."}
           </EmptyState>
         )}
       </div>

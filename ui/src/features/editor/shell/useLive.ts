@@ -13,9 +13,13 @@ export function useLive(store: EditorStore, saver: Saver | null): void {
   useEffect(() => {
     let waiting: LiveEvent[] = [];
     let frame = 0;
+    const ended = new Set<string>();
     const catchUp = async (id: string) => {
       const detail = await cache.fetchQuery({ ...executionQuery(id), staleTime: 0 }).catch(() => null);
-      if (detail && store.getState().execution?.id === id) store.getState().takeDetail(detail);
+      if (!detail || store.getState().execution?.id !== id) return;
+      store.getState().takeDetail(detail);
+      // A record that was asked for while the execution was under way lacks its last steps when that has ended since.
+      if (!detail.execution.finishedAt && ended.has(id)) setTimeout(() => void catchUp(id), 200);
     };
     const flush = () => {
       frame = 0;
@@ -25,8 +29,10 @@ export function useLive(store: EditorStore, saver: Saver | null): void {
       const { execution, workflowId } = store.getState();
       for (const event of events) {
         if (event.type === "lagged" && execution) void catchUp(execution.id);
-        if (event.type === "execution.finished" && event.execution.id === execution?.id)
+        if (event.type === "execution.finished" && event.execution.id === execution?.id) {
+          ended.add(execution.id);
           void catchUp(execution.id);
+        }
         if (event.type === "workflow.changed" && event.workflowId === workflowId)
           void saver?.refresh().catch(() => undefined);
       }

@@ -98,7 +98,11 @@ export function ReportView({ report }: { report: ImportReport }) {
                     </Badge>
                   )}
                 </span>
-                {node.message && <span className="mt-0.5 block text-ink-faint text-xs">{node.message}</span>}
+                {node.message && (
+                  <span className="mt-0.5 block text-ink-faint text-xs first-letter:uppercase">
+                    {node.message}
+                  </span>
+                )}
               </td>
             </tr>
           ))}
