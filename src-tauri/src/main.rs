@@ -37,7 +37,7 @@ fn main() -> ExitCode {
             commands::recent_appliances,
         ])
         .setup(|app| set_up(app))
-        .build(tauri::generate_context!());
+        .build(context());
     let Ok(app) = built else { return ExitCode::FAILURE };
     let code = app.run_return(|app, event| {
         if let RunEvent::Exit = event
@@ -47,6 +47,15 @@ fn main() -> ExitCode {
         }
     });
     u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// The configuration and the pages, built into the program.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the macro's own code ends the program when it cannot read what was built in"
+)]
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 fn set_up(app: &App) -> Result<(), Box<dyn std::error::Error>> {
