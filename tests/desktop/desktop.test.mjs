@@ -7,11 +7,13 @@
  * REPORUNNER_DESKTOP and REPORUNNER_ENGINE name other programs than those in the build folder.
  */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, afterEach, before, describe, test } from "node:test";
 import { Machine } from "./bench.mjs";
 import { until } from "./webdriver.mjs";
 
+const PARCELS = new URL("../e2e/fixtures/parcel-quote.json", import.meta.url);
 const LOCAL = "//button[contains(., 'Work on this computer')]";
 const ADDRESS = "//form//input";
 const OPEN = "//form//button[@type='submit']";
@@ -90,6 +92,43 @@ describe("the desktop window", { concurrency: false }, () => {
     await until("the system's browser", () => machine.openedOutside().includes("https://elsewhere.example/"));
     assert.equal(new URL(await window.url()).origin, engine, "the window stays in its appliance");
 
+    await window.close();
+    await until("the end of the engine", () => fetch(`${engine}/healthz`).then(() => false, () => true));
+  });
+
+  test("takes an exported workflow in, answers a call with it, and shows every step", async () => {
+    const window = await machine.openWindow();
+    await window.click(LOCAL);
+    await window.sees("Welcome: items step by step");
+    const engine = new URL(await window.url()).origin;
+    // Pasted onto the list, as after copying it elsewhere.
+    await window.run(
+      `const clipboardData = new DataTransfer();
+       clipboardData.setData("text/plain", arguments[0]);
+       document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));`,
+      await readFile(PARCELS, "utf8"),
+    );
+    await window.sees("Import report");
+    await window.click(button("Open workflow"));
+    await window.click("//button[@role='switch' and @aria-label='Workflow is on']");
+    await window.sees("The workflow is on");
+
+    const answer = await fetch(`${engine}/webhook/parcel-quote`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-shop": "corner" },
+      body: JSON.stringify({ to: "vienna", parcels: [{ kg: 3 }, { kg: 4 }] }),
+    });
+    assert.deepEqual(await answer.json(), { quote: { price: 14.5, label: "2 to VIENNA" } });
+
+    await window.click("//a[@href='/executions' or starts-with(@href, '/executions?')]");
+    await window.click("//a[starts-with(@href, '/executions/exec_')]");
+    const steps = ["Parcel arrives", "Weigh", "Known shop?", "Light enough?", "Price", "Answer quote"];
+    const ran = (name) => `//*[@data-id='${name}']//*[@data-status='success']`;
+    for (const name of steps) await window.find(ran(name));
+    assert.equal((await window.all("//*[@data-status='success']")).length, steps.length, "and no other step");
+    await window.doubleClick("//*[@data-id='Price']");
+    for (const part of ["Input", "Output", "14.5"]) await window.sees(part);
+    await machine.picture("step");
     await window.close();
     await until("the end of the engine", () => fetch(`${engine}/healthz`).then(() => false, () => true));
   });

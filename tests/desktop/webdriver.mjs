@@ -74,6 +74,15 @@ export class Browser {
     });
   }
 
+  /** Clicks twice on the middle of an element. */
+  async doubleClick(xpath) {
+    const element = await this.find(xpath);
+    const press = [{ type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
+    const move = { type: "pointerMove", duration: 0, origin: { [ELEMENT]: element }, x: 0, y: 0 };
+    const actions = [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions: [move, ...press, ...press] }];
+    await call("POST", `${this.base}/actions`, { actions });
+  }
+
   /** Types into a field, after what is in it was removed. */
   async type(xpath, text) {
     const element = await this.find(xpath);
