@@ -61,6 +61,18 @@ const places = (page, ...names) =>
     names,
   );
 
+/** Waits until the view has come to rest after it was fitted. */
+async function standsStill(page) {
+  let before = "";
+  await until("the view to rest", async () => {
+    const now = await page.locator(".react-flow__viewport").getAttribute("style");
+    const same = now === before;
+    before = now;
+    await page.waitForTimeout(100);
+    return same;
+  });
+}
+
 describe("the editor", { concurrency: false }, () => {
   let server;
   let browser;
@@ -197,6 +209,8 @@ describe("the editor", { concurrency: false }, () => {
       const apart = copy.y > first.y + first.height || copy.y + copy.height < first.y;
       return inOrder && inLine && apart;
     });
+
+    await standsStill(page);
 
     // A connection is drawn with the pointer, from port to port.
     await node(page, "Manual Trigger").locator(".react-flow__handle.source").hover();

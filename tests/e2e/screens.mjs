@@ -214,7 +214,7 @@ export const full = {
   },
   "workflow-menu": async (page) => {
     await full.workflows(page);
-    await page.getByRole("button", { name: "Actions for People by city" }).click();
+    await page.getByRole("button", { name: "Actions for People by city", exact: true }).click();
     await page.getByRole("menuitem", { name: "Duplicate" }).waitFor();
   },
   "workflow-delete": async (page) => {

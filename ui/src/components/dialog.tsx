@@ -29,6 +29,8 @@ type DialogProps = {
   width?: keyof typeof widths;
   /** Buttons at the foot, in reading order; the last is the main one. */
   footer?: ReactNode;
+  /** Only text inside: what scrolls is then reached by keyboard itself. */
+  reading?: boolean;
   children: ReactNode;
 };
 
@@ -39,6 +41,7 @@ export function Dialog({
   description,
   width = "md",
   footer,
+  reading,
   children,
 }: DialogProps) {
   return (
@@ -65,7 +68,11 @@ export function Dialog({
               </IconButton>
             </RadixDialog.Close>
           </header>
-          <div data-dialog-body className="min-h-0 overflow-y-auto px-5 pb-5">
+          <div
+            data-dialog-body
+            tabIndex={reading ? 0 : undefined}
+            className="min-h-0 overflow-y-auto px-5 pb-5 outline-none"
+          >
             {children}
           </div>
           {footer && (

@@ -33,7 +33,8 @@ export function JsonView({ items, matches, origin, chosen, onChoose }: ViewProps
     if (!matches) items.want(first, last);
   }, [items, matches, first, last]);
   return (
-    <div ref={scroll} className="h-full overflow-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section ref={scroll} tabIndex={0} aria-label="Items as JSON" className="h-full overflow-auto">
       <div className="relative" style={{ height: rows.getTotalSize() }}>
         {seen.map((row) => {
           const index = matches ? (matches[row.index] as number) : row.index;
@@ -63,7 +64,7 @@ export function JsonView({ items, matches, origin, chosen, onChoose }: ViewProps
           );
         })}
       </div>
-    </div>
+    </section>
   );
 }
 

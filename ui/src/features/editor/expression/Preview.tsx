@@ -59,7 +59,7 @@ export function Preview({ text }: { text: string }) {
   if (!data) return <Line tone="faint">…</Line>;
   if ("error" in data) {
     return (
-      <Line tone={form.executionId ? "error" : "faint"} dim={waiting}>
+      <Line tone={form.executionId ? "error" : "faint"} waiting={waiting}>
         {form.executionId ? data.error.message : "Run the workflow to see what this gives."}{" "}
         {form.executionId && <ErrorCode code={data.error.code} />}
       </Line>
@@ -67,7 +67,7 @@ export function Preview({ text }: { text: string }) {
   }
   const nothing = data.valueType === "undefined";
   return (
-    <Line tone={nothing ? "faint" : "value"} dim={waiting}>
+    <Line tone={nothing ? "faint" : "value"} waiting={waiting}>
       <span className="mr-1.5 rounded-xs border border-line px-1 text-[10px] text-ink-faint">
         {KINDS[data.valueType] ?? data.valueType}
       </span>
@@ -84,19 +84,16 @@ export function Preview({ text }: { text: string }) {
 
 function Line({
   tone,
-  dim,
+  waiting,
   children,
 }: {
   tone: "error" | "faint" | "value";
-  dim?: boolean;
+  waiting?: boolean;
   children: React.ReactNode;
 }) {
   const look = { error: "text-error", faint: "text-ink-faint", value: "text-ink-soft" }[tone];
   return (
-    <p
-      role="status"
-      className={cn("line-clamp-3 break-words pt-0.5 text-2xs transition-opacity", look, dim && "opacity-60")}
-    >
+    <p role="status" aria-busy={waiting} className={cn("line-clamp-3 break-words pt-0.5 text-2xs", look)}>
       {children}
     </p>
   );

@@ -25,6 +25,7 @@ export function ShortcutsDialog() {
       onOpenChange={(next) => !next && store.getState().show({ dialog: null })}
       title="Keyboard shortcuts"
       width="lg"
+      reading
     >
       <div className="columns-2 gap-8 max-md:columns-1">
         {GROUPS.map((group) => (
