@@ -81,12 +81,12 @@ function Body({ context, onReady }: { context: Context; onReady: (view: CanvasVi
   return (
     <div className="relative flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className="relative min-h-0 flex-1">
+        <div className="@container relative min-h-0 min-w-0 flex-1">
           <Canvas onReady={onReady} onFile={onFile} onMenu={onMenu}>
             <CanvasControls context={context} />
           </Canvas>
           {!readOnly && (
-            <div className="pointer-events-none absolute inset-x-0 bottom-3 z-10 flex justify-center max-lg:bottom-16">
+            <div className="pointer-events-none absolute inset-x-0 bottom-3 z-10 flex justify-center @max-4xl:bottom-16">
               <RunBar />
             </div>
           )}
