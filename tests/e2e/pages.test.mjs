@@ -8,7 +8,8 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, openPage, picture } from "./browser.mjs";
-import { beforeOwner, empty, fill, full, signedOut } from "./screens.mjs";
+import { fill } from "./filled.mjs";
+import { beforeOwner, empty, full, signedOut } from "./screens.mjs";
 import { Server } from "./server.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
