@@ -9,6 +9,8 @@ use store::{Durability, Op};
 
 use crate::blobs::OrgBlobs;
 use crate::credentials::OrgCredentials;
+use crate::memories::OrgMemories;
+use crate::queries::ScratchQueries;
 use crate::{App, AppError};
 
 /// A workflow version made ready to run, with what has to be known to start it and to keep its history.
@@ -128,6 +130,8 @@ impl App {
                 app: self.clone(),
                 store: self.store.organisation(organisation),
             }),
+            memories: Arc::new(OrgMemories(self.store.organisation(organisation))),
+            queries: Arc::new(ScratchQueries),
         }
     }
 }

@@ -11,6 +11,8 @@ mod examples;
 pub mod executions;
 pub mod expressions;
 pub mod lists;
+mod memories;
+mod queries;
 mod schedules;
 pub mod secrets;
 pub mod sessions;
@@ -31,6 +33,7 @@ use tokio::sync::Semaphore;
 pub use blobs::InlineBlobs;
 pub use context::Context;
 pub use error::{AppError, FieldError};
+pub use queries::ScratchQueries;
 pub use settings::{AppLimits, AppSettings};
 
 use crate::events::Events;

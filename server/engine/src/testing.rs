@@ -224,6 +224,8 @@ pub fn services() -> Services {
         egress: Arc::new(ListedEgress::default()),
         blobs: Arc::new(InlineBlobs),
         credentials: Arc::new(ListedCredentials::default()),
+        memories: Arc::new(node_sdk::ShortMemories::default()),
+        queries: Arc::new(node_sdk::NoQueries),
     }
 }
 

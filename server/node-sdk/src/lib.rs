@@ -4,8 +4,10 @@
 mod context;
 mod description;
 mod error;
+mod memories;
 mod node;
 mod ports;
+mod queries;
 mod services;
 pub mod testing;
 mod trigger;
@@ -15,8 +17,10 @@ pub use description::{
     Category, Choice, Condition, CredentialUse, Description, Effect, EntryGroup, Property, PropertyKind,
 };
 pub use error::NodeError;
+pub use memories::{Memories, MemoryPlace, Remembered, ShortMemories};
 pub use node::{Node, NodeTypes, Outcome, Upgrade};
 pub use ports::{Port, PortRule, Ports};
+pub use queries::{NoQueries, Queries, QueryTable};
 pub use services::{
     Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, HttpBody, HttpRequest, HttpResponse,
     ScriptBatch, ScriptValues, Scripts, Secret, Services,

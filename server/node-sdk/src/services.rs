@@ -10,7 +10,7 @@ use bytes::Bytes;
 use expression::{ExecutionView, ExpressionError};
 use model::{BinaryData, Clock, CredentialRef, Item, Object, OrganisationId, Value};
 
-use crate::NodeError;
+use crate::{Memories, NodeError, Queries};
 
 /// Everything outside that a node may use.
 #[derive(Clone)]
@@ -25,6 +25,10 @@ pub struct Services {
     pub blobs: Arc<dyn Blobs>,
     /// Secrets.
     pub credentials: Arc<dyn Credentials>,
+    /// What workflows remember from one execution to the next.
+    pub memories: Arc<dyn Memories>,
+    /// SQL over items.
+    pub queries: Arc<dyn Queries>,
 }
 
 /// A value that must not be seen: it prints as stars and is not serialisable.

@@ -163,6 +163,8 @@ async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<F
         )),
         blobs: Arc::new(InlineBlobs),
         credentials: Arc::new(NoCredentials),
+        memories: Arc::new(node_sdk::ShortMemories::default()),
+        queries: Arc::new(app::ScratchQueries),
     };
     let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").into();
     let facts = Facts { timezone: zone, ..Facts::new(ExecutionId::generate(), OrganisationId::generate()) };

@@ -11,6 +11,7 @@ pub mod conformance;
 mod documents;
 mod error;
 mod query;
+pub mod scratch;
 mod scoped;
 pub mod sqlite;
 
