@@ -11,8 +11,8 @@ pub mod conformance;
 mod documents;
 mod error;
 mod query;
-pub mod scratch;
 mod scoped;
+pub mod scratch;
 pub mod sqlite;
 
 pub use blobs::{BlobLimits, BlobReader, Blobs, StoredBlob};

@@ -4,8 +4,9 @@
 use super::ScratchError;
 
 /// Words that a statement may begin with.
-const BEGINNINGS: [&str; 11] =
-    ["select", "with", "values", "insert", "update", "delete", "replace", "create", "drop", "alter", "explain"];
+const BEGINNINGS: [&str; 11] = [
+    "select", "with", "values", "insert", "update", "delete", "replace", "create", "drop", "alter", "explain",
+];
 
 /// Words that may stand nowhere outside of quotes.
 const FORBIDDEN: [&str; 4] = ["attach", "detach", "vacuum", "pragma"];
@@ -28,10 +29,7 @@ pub(super) fn check(sql: &str) -> Result<(), ScratchError> {
             let end = rest.find(|it: char| !it.is_alphanumeric() && it != '_').unwrap_or(rest.len());
             let word = rest[..end].to_lowercase();
             let known = |words: &[&str]| words.contains(&word.as_str());
-            if known(&FORBIDDEN)
-                || known(&BOMBS)
-                || begins && !known(&BEGINNINGS)
-            {
+            if known(&FORBIDDEN) || known(&BOMBS) || begins && !known(&BEGINNINGS) {
                 return Err(ScratchError::Forbidden { word: rest[..end].to_owned() });
             }
             begins = false;

@@ -238,10 +238,12 @@ impl Kinds {
                 {
                     Value::Bool(number == 1.0)
                 }
-                Value::String(text) if kind.is_some_and(|kind| kind.nested) => match Value::from_json(&text) {
-                    Ok(nested @ (Value::Array(_) | Value::Object(_))) => nested,
-                    _ => Value::String(text),
-                },
+                Value::String(text) if kind.is_some_and(|kind| kind.nested) => {
+                    match Value::from_json(&text) {
+                        Ok(nested @ (Value::Array(_) | Value::Object(_))) => nested,
+                        _ => Value::String(text),
+                    }
+                }
                 value => value,
             };
             *bytes += name.len() + value.as_str().map_or(8, str::len);
