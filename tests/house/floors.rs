@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["expression", "access", "formats"],
     &["node-sdk"],
-    &["engine", "nodes", "scripting", "store", "identity", "egress"],
+    &["engine", "nodes", "scripting", "store", "identity", "egress", "files"],
     &["app"],
     &["api"],
     &["reporunner"],

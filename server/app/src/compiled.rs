@@ -132,6 +132,7 @@ impl App {
             }),
             memories: Arc::new(OrgMemories(self.store.organisation(organisation))),
             queries: Arc::new(ScratchQueries),
+            files: self.files.clone(),
         }
     }
 }

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex};
 
 use identity::{SessionPolicy, Throttle, TokenHash};
 use model::Clock;
-use node_sdk::{Egress, NodeTypes, Scripts};
+use node_sdk::{Egress, Files, NodeTypes, Scripts};
 use store::{Documents, StoreError, Unscoped};
 use tokio::sync::Semaphore;
 
@@ -54,6 +54,8 @@ pub struct Parts {
     pub scripts: Arc<dyn Scripts>,
     /// HTTP to the outside.
     pub egress: Arc<dyn Egress>,
+    /// Files of the machine.
+    pub files: Arc<dyn Files>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The key that secrets are encrypted with.
@@ -69,6 +71,7 @@ pub struct App {
     pub(crate) types: Arc<dyn NodeTypes>,
     pub(crate) scripts: Arc<dyn Scripts>,
     pub(crate) egress: Arc<dyn Egress>,
+    pub(crate) files: Arc<dyn Files>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) key: Key,
     pub(crate) settings: AppSettings,
@@ -95,6 +98,7 @@ impl App {
             types: parts.types,
             scripts: parts.scripts,
             egress: parts.egress,
+            files: parts.files,
             clock: parts.clock,
             key: parts.key,
             slots: Arc::new(Semaphore::new(parts.settings.limits.executions)),

@@ -15,8 +15,8 @@ use model::{
     OrganisationId, Step, Workflow,
 };
 use node_sdk::{
-    Blobs, CodeRequest, CodeResult, Credentials, Egress, HttpRequest, HttpResponse, NodeError, NodeTypes,
-    ScriptBatch, ScriptValues, Scripts, Secret, Services, WebhookReply,
+    Blobs, CodeRequest, CodeResult, Credentials, Egress, Files, HttpRequest, HttpResponse, NodeError,
+    NodeTypes, ScriptBatch, ScriptValues, Scripts, Secret, Services, WebhookReply,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -210,6 +210,22 @@ impl Credentials for ListedCredentials {
     }
 }
 
+/// No files at all.
+pub struct NoFiles;
+
+#[async_trait]
+impl Files for NoFiles {
+    async fn find(&self, _: &str) -> Result<Vec<String>, NodeError> {
+        Err(NodeError::operation("there are no files here"))
+    }
+    async fn read(&self, _: &str) -> Result<Bytes, NodeError> {
+        Err(NodeError::operation("there are no files here"))
+    }
+    async fn write(&self, _: &str, _: Bytes, _: bool) -> Result<(), NodeError> {
+        Err(NodeError::operation("there are no files here"))
+    }
+}
+
 /// The instant at which the clock of tests stands: 2030-01-02T03:04:05Z.
 pub fn test_time() -> Timestamp {
     Timestamp::constant(1_893_553_445, 0)
@@ -226,6 +242,7 @@ pub fn services() -> Services {
         credentials: Arc::new(ListedCredentials::default()),
         memories: Arc::new(node_sdk::ShortMemories::default()),
         queries: Arc::new(node_sdk::NoQueries),
+        files: Arc::new(NoFiles),
     }
 }
 

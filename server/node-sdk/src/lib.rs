@@ -22,7 +22,7 @@ pub use node::{Node, NodeTypes, Outcome, Upgrade};
 pub use ports::{Port, PortRule, Ports};
 pub use queries::{NoQueries, Queries, QueryTable};
 pub use services::{
-    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, HttpBody, HttpRequest, HttpResponse,
+    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, Files, HttpBody, HttpRequest, HttpResponse,
     ScriptBatch, ScriptValues, Scripts, Secret, Services,
 };
 pub use trigger::{

@@ -29,6 +29,8 @@ pub struct Services {
     pub memories: Arc<dyn Memories>,
     /// SQL over items.
     pub queries: Arc<dyn Queries>,
+    /// Files of the machine.
+    pub files: Arc<dyn Files>,
 }
 
 /// A value that must not be seen: it prints as stars and is not serialisable.
@@ -79,6 +81,29 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// When it is gone or cannot be read.
     async fn get(&self, data: &BinaryData) -> Result<Bytes, NodeError>;
+}
+
+/// Files of the machine, in the folders that an administrator granted and nowhere else.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// The paths of the files that `pattern` means (`*`, `**`, `?`, `[ab]`, `{a,b}`), in the order of their names.
+    ///
+    /// # Errors
+    /// `RR-FILE-0001` when it leads out of the granted folders, `RR-FILE-0002` when it is no pattern.
+    async fn find(&self, pattern: &str) -> Result<Vec<String>, NodeError>;
+
+    /// The content of the file at `path`.
+    ///
+    /// # Errors
+    /// `RR-FILE-0001` when it is not in a granted folder, `RR-FILE-0002` when it cannot be read, `RR-FILE-0003` when it
+    /// is too large or no ordinary file.
+    async fn read(&self, path: &str) -> Result<Bytes, NodeError>;
+
+    /// Writes `content` to the file at `path`, anew or at its end. Folders are not made.
+    ///
+    /// # Errors
+    /// As for reading.
+    async fn write(&self, path: &str, content: Bytes, append: bool) -> Result<(), NodeError>;
 }
 
 /// HTTP to the outside, behind the one guard against calls to where workflows must not reach.

@@ -50,6 +50,9 @@ pub struct Serve {
     /// Hosts, addresses or CIDR ranges in private networks that workflows may call (comma-separated)
     #[arg(long, env = "REPORUNNER_EGRESS_ALLOW", value_delimiter = ',')]
     pub egress_allow: Vec<String>,
+    /// Folders of this machine whose files workflows may read and write (comma-separated); none by default
+    #[arg(long = "files-folder", env = "REPORUNNER_FILES_FOLDER", value_delimiter = ',')]
+    pub files_folders: Vec<PathBuf>,
     /// Processes that run scripts at the same time
     #[arg(long, env = "REPORUNNER_SCRIPT_PROCESSES", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub script_processes: u8,
@@ -75,6 +78,9 @@ pub struct Execute {
     /// Let pinned data stand in for nodes
     #[arg(long)]
     pub use_pins: bool,
+    /// Folders of this machine whose files the workflow may read and write (comma-separated); none by default
+    #[arg(long = "files-folder", env = "REPORUNNER_FILES_FOLDER", value_delimiter = ',')]
+    pub files_folders: Vec<PathBuf>,
     /// How to print the execution
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,

@@ -10,6 +10,7 @@ use app::InlineBlobs;
 use async_trait::async_trait;
 use egress::{Guarded, Policy};
 use engine::{Driver, Facts, Finished, Limits, NoJournal, Plan, Start};
+use files::{FileLimits, GrantedFolders};
 use model::{
     CredentialRef, ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, Object, OrganisationId,
     SystemClock, Value,
@@ -154,6 +155,8 @@ fn first(plan: &Plan) -> Option<String> {
 async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<Finished, String> {
     let executable =
         std::env::current_exe().map_err(|error| format!("the program's own file is not known: {error}"))?;
+    let files = GrantedFolders::open(&arguments.files_folders, FileLimits::default())
+        .map_err(|(path, error)| format!("--files-folder {}: {error}", path.display()))?;
     let services = Services {
         clock: Arc::new(SystemClock),
         scripts: Arc::new(Pool::new(PoolConfig { processes: 1, ..PoolConfig::new(executable) })),
@@ -165,6 +168,7 @@ async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<F
         credentials: Arc::new(NoCredentials),
         memories: Arc::new(node_sdk::ShortMemories::default()),
         queries: Arc::new(app::ScratchQueries),
+        files: Arc::new(files),
     };
     let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").into();
     let facts = Facts { timezone: zone, ..Facts::new(ExecutionId::generate(), OrganisationId::generate()) };

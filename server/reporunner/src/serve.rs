@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use app::{App, AppLimits, AppSettings, Parts};
 use axum::serve::ListenerExt;
 use clap::Parser;
 use egress::{Guarded, Limits, Policy, Rule};
+use files::{FileLimits, GrantedFolders};
 use model::SystemClock;
 use nodes::Catalogue;
 use scripting::{Pool, PoolConfig};
@@ -121,12 +122,14 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
     let allow = allow.map_err(|error| format!("--egress-allow: {error}"))?;
     let policy = Policy { allow, ..Policy::default() };
     let executions = usize::try_from(arguments.max_executions)?;
+    let files = granted(&arguments.files_folders, data)?;
     let app = App::new(Parts {
         documents: store.clone(),
         blobs: Blobs::open(data.join("blobs"), BlobLimits::default()).await?,
         types: Arc::new(Catalogue),
         scripts: Arc::new(Pool::new(scripts)),
         egress: Arc::new(Guarded::new(policy, Limits::default())),
+        files: Arc::new(files),
         clock: Arc::new(SystemClock),
         key,
         settings: AppSettings {
@@ -136,6 +139,21 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
         },
     });
     Ok((app, store))
+}
+
+/// Opens the folders that workflows may use. None of them may hold the data folder, where the keys are, or lie in it.
+fn granted(folders: &[PathBuf], data: &Path) -> Result<GrantedFolders, Failure> {
+    let own = data.canonicalize()?;
+    for folder in folders {
+        if folder.canonicalize().is_ok_and(|it| own.starts_with(&it) || it.starts_with(&own)) {
+            let folder = folder.display();
+            return Err(
+                format!("--files-folder {folder}: the data folder cannot be granted to workflows").into()
+            );
+        }
+    }
+    GrantedFolders::open(folders, FileLimits::default())
+        .map_err(|(path, error)| format!("--files-folder {}: {error}", path.display()).into())
 }
 
 /// Makes the data folder, for its owner's eyes only.
