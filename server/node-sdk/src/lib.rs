@@ -22,8 +22,8 @@ pub use node::{Node, NodeTypes, Outcome, Upgrade};
 pub use ports::{Port, PortRule, Ports};
 pub use queries::{NoQueries, Queries, QueryTable};
 pub use services::{
-    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, Files, HttpBody, HttpRequest, HttpResponse,
-    ScriptBatch, ScriptValues, Scripts, Secret, Services,
+    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, Files, HttpBody, HttpRequest,
+    HttpResponse, ScriptBatch, ScriptValues, Scripts, Secret, Services,
 };
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,
