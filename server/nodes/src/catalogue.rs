@@ -26,6 +26,13 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(data::set::EditFields),
         Arc::new(data::split_out::SplitOut),
         Arc::new(data::aggregate::Aggregate),
+        Arc::new(data::sort::Sort),
+        Arc::new(data::limit::Limit),
+        Arc::new(data::rename_keys::RenameKeys),
+        Arc::new(data::summarize::Summarize),
+        Arc::new(data::remove_duplicates::RemoveDuplicates),
+        Arc::new(data::compare_datasets::CompareDatasets),
+        Arc::new(time::date_time::DateTime),
         // Talking to other systems.
         Arc::new(web::http_request::HttpRequest),
         Arc::new(web::respond::RespondToWebhook),

@@ -4,6 +4,7 @@ use model::{Connection, Connections, Object};
 use node_sdk::{NodeTypes, Upgrade};
 
 use super::aliases::alias;
+use super::item_lists;
 use crate::Catalogue;
 
 const OWN: &str = "core.";
@@ -53,6 +54,12 @@ pub fn is_own(kind: &str) -> bool {
 
 /// Brings a node of type `kind` whose parameters are of `version` (0 when the file says none) to today's shape.
 pub fn bring(kind: &str, version: f64, parameters: &Object) -> Verdict {
+    if kind == item_lists::KIND {
+        return match item_lists::successor(parameters) {
+            Ok((own, version, parameters)) => bring(own, version, &parameters),
+            Err(reason) => Verdict::Foreign(Some(reason)),
+        };
+    }
     let Some((own, node)) = own_name(kind).and_then(|own| Catalogue.get(&own).map(|node| (own, node))) else {
         return Verdict::Foreign(None);
     };

@@ -9,7 +9,7 @@
 //! | `file` | finds the one workflow in a text, within limits |
 //! | `read` | reads workflow, nodes and connections leniently |
 //! | `kinds` | foreign and own type names, parameters of today, outputs that changed places |
-//! | `aliases` | types that another type has replaced |
+//! | `aliases`, `item_lists` | types that another type has replaced |
 //! | `import`, `export` | the two directions |
 //! | `report` | what became of each node |
 
@@ -17,6 +17,7 @@ mod aliases;
 mod export;
 mod file;
 mod import;
+mod item_lists;
 mod kinds;
 mod read;
 mod report;

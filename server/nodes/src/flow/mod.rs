@@ -1,7 +1,7 @@
 //! Node types that decide where items go: triggers by hand, branches, merges and loops.
 
 pub mod branch;
-mod conditions;
+pub(crate) mod conditions;
 pub mod filter;
 pub mod loop_over_items;
 pub mod manual_trigger;

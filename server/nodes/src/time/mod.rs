@@ -1,4 +1,5 @@
 //! Node types that know about time.
 
+pub mod date_time;
 pub mod schedule_trigger;
 mod timetable;

@@ -10,7 +10,8 @@ use node_sdk::Timetable;
 /// One rule of a schedule.
 #[derive(Debug, Clone)]
 pub(super) enum Rule {
-    /// Every `step` seconds, counted on the clock on the wall.
+    /// Every `step` seconds, counted on the clock on the wall. Below a minute (or an hour, in whole minutes) the count
+    /// begins anew with each, as in cron expressions: every 45 minutes is at minute 0 and 45.
     Seconds { step: i64 },
     /// Every `step` hours at a minute.
     Hours { step: i64, minute: i8 },
@@ -54,7 +55,14 @@ fn wall_seconds(at: &Zoned) -> i64 {
 }
 
 fn every_seconds(step: i64, after: &Zoned) -> Option<Zoned> {
-    let next = (wall_seconds(after).div_euclid(step) + 1) * step;
+    let span = match step {
+        ..60 => 60,
+        60..3600 if step % 60 == 0 => 3600,
+        _ => step,
+    };
+    let now = wall_seconds(after);
+    let begin = now.div_euclid(span) * span;
+    let next = (begin + ((now - begin) / step + 1) * step).min(begin + span);
     let instant = Timestamp::from_second(next - i64::from(after.offset().seconds())).ok()?;
     Some(instant.to_zoned(after.time_zone().clone()))
 }
@@ -128,6 +136,14 @@ mod tests {
         assert_eq!(
             next_three(&Rule::Seconds { step: 900 }, "2025-03-01T10:07:00+05:45[Asia/Kathmandu]"),
             ["2025-03-01 10:15:00+05:45", "2025-03-01 10:30:00+05:45", "2025-03-01 10:45:00+05:45"]
+        );
+        assert_eq!(
+            next_three(&Rule::Seconds { step: 45 * 60 }, "2025-03-01T10:07:00+01:00[Europe/Vienna]"),
+            ["2025-03-01 10:45:00+01:00", "2025-03-01 11:00:00+01:00", "2025-03-01 11:45:00+01:00"]
+        );
+        assert_eq!(
+            next_three(&Rule::Seconds { step: 25 }, "2025-03-01T10:07:00+01:00[Europe/Vienna]"),
+            ["2025-03-01 10:07:25+01:00", "2025-03-01 10:07:50+01:00", "2025-03-01 10:08:00+01:00"]
         );
         assert_eq!(
             next_three(&Rule::Hours { step: 6, minute: 30 }, "2025-03-01T18:30:00+01:00[Europe/Vienna]"),

@@ -16,7 +16,9 @@ use node_sdk::NodeError;
 use serde::{Deserialize, Deserializer};
 
 pub(super) use legacy::{joined, upgrade_first_version, upgrade_rule};
+pub(crate) use moment::read as read_moment;
 use pattern::Patterns;
+pub(crate) use values::number_of;
 
 /// The value of a `Filter` property.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

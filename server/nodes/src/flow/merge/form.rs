@@ -25,7 +25,7 @@ pub fn inputs() -> Vec<PortRule> {
         ports: Ports::One { label },
     };
     vec![
-        numbered(vec![Condition::is("mode", ["append", "chooseBranch"])]),
+        numbered(vec![Condition::is("mode", ["append", "combineBySql", "chooseBranch"])]),
         numbered(by("combineByPosition").into()),
         pair("Input 1"),
         pair("Input 2"),
@@ -41,6 +41,7 @@ pub fn properties() -> Vec<Property> {
             PropertyKind::options([
                 ("append", "Append: all items, one input after the other"),
                 ("combine", "Combine: make one item of several"),
+                ("combineBySql", "SQL query: ask the inputs as tables"),
                 ("chooseBranch", "Choose branch: wait for all, pass one on"),
             ]),
         )
@@ -61,8 +62,14 @@ pub fn properties() -> Vec<Property> {
         let kind = PropertyKind::Number { min: Some(2.0), max: Some(10.0) };
         Property::new("numberInputs", "Number of inputs", kind).default(2).literal()
     };
-    properties.push(count().show(Condition::is("mode", ["append", "chooseBranch"])));
+    properties.push(count().show(Condition::is("mode", ["append", "combineBySql", "chooseBranch"])));
     properties.push(shown(count(), by("combineByPosition")));
+    properties.push(
+        Property::new("query", "Query", PropertyKind::String { rows: 5 })
+            .default("SELECT * FROM input1 LEFT JOIN input2 ON input1.name = input2.id")
+            .help("The tables are called input1, input2, …; their columns are the fields of the items.")
+            .show(Condition::is("mode", ["combineBySql"])),
+    );
     properties.extend(fields());
     properties.extend(branches());
     properties.push(
@@ -71,7 +78,7 @@ pub fn properties() -> Vec<Property> {
             "Options",
             PropertyKind::Collection { add: "Add option", properties: options() },
         )
-        .show(Condition::is("mode", ["combine"])),
+        .show(Condition::is("mode", ["combine", "combineBySql"])),
     );
     properties
 }
@@ -155,6 +162,7 @@ fn branches() -> Vec<Property> {
 }
 
 fn options() -> Vec<Property> {
+    let combining = || Condition::is("/mode", ["combine"]);
     let not_positions = || Condition::is("/combineBy", ["combineByFields"]);
     let clash = vec![
         Property::new(
@@ -194,27 +202,43 @@ fn options() -> Vec<Property> {
                     properties: clash,
                 }],
             },
-        ),
+        )
+        .show(combining()),
         Property::new("disableDotNotation", "Dots are part of names", PropertyKind::Boolean)
             .help("Otherwise a.b is the field b inside of a.")
+            .show(combining())
             .show(not_positions()),
         Property::new("fuzzyCompare", "Compare loosely", PropertyKind::Boolean)
             .help("The number 3 and the text 3 match, and so do all empty values.")
+            .show(combining())
             .show(not_positions()),
         Property::new("includeUnpaired", "Keep items without a partner", PropertyKind::Boolean)
             .help("Otherwise the shortest input decides how many items there are.")
+            .show(combining())
             .show(Condition::is("/combineBy", ["combineByPosition"])),
         Property::new(
             "unpairedFrom",
             "Whose items may lack a partner",
             PropertyKind::options([("all", "Those of every input"), ("input1", "Those of input 1 only")]),
         )
+        .show(combining())
         .show(Condition::is("/combineBy", ["combineByPosition"])),
         Property::new(
             "multipleMatches",
             "Several matches",
             PropertyKind::options([("all", "Give an item for each"), ("first", "Take the first only")]),
         )
+        .show(combining())
         .show(not_positions()),
+        Property::new(
+            "emptyQueryResult",
+            "When the query gives nothing",
+            PropertyKind::options([
+                ("", "No items; a sign of success when it does not select"),
+                ("success", "A sign of success"),
+                ("empty", "No items"),
+            ]),
+        )
+        .show(Condition::is("/mode", ["combineBySql"])),
     ]
 }

@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
-use model::{Item, Object, Value};
+use model::{Item, Value};
 use node_sdk::NodeError;
+use rustc_hash::FxBuildHasher;
 
 use super::joining::{Clash, Part, join, suffixed};
 use super::{FieldPair, JoinMode, MultipleMatches, Parameters, Source, from_one};
+use crate::data::likeness::Likeness;
 
 /// The combination of both inputs that `parameters` ask for.
 ///
@@ -86,71 +88,42 @@ struct Found {
 }
 
 fn find(parameters: &Parameters, pairs: &[FieldPair], first: &[Item], second: &[Item], dots: bool) -> Found {
-    let fuzzy = parameters.options.fuzzy_compare;
-    let key = |item: &Item, names: &[&str]| -> Option<String> {
-        let mut key = String::new();
-        for name in names {
-            match field_of(item, name, dots) {
-                Some(value) => key.push_str(&comparable(value, fuzzy)),
-                None if fuzzy => key.push_str(&comparable(&Value::Null, fuzzy)),
-                None => return None,
-            }
-            key.push('\u{0}');
-        }
-        Some(key)
+    let likeness = if parameters.options.fuzzy_compare {
+        Likeness::Loose { zero_is_nothing: false }
+    } else {
+        Likeness::Exact
     };
-    let left: Vec<&str> = pairs.iter().map(|pair| pair.field1.as_str()).collect();
-    let right: Vec<&str> = pairs.iter().map(|pair| pair.field2.as_str()).collect();
-    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut places: HashMap<u64, Vec<usize>, FxBuildHasher> = HashMap::default();
     for (index, item) in second.iter().enumerate() {
-        if let Some(key) = key(item, &right) {
-            places.entry(key).or_default().push(index);
-        }
+        let values = pairs.iter().map(|pair| field_of(item, &pair.field2, dots));
+        places.entry(likeness.bucket_of(values)).or_default().push(index);
     }
-    let only_first = parameters.options.multiple_matches == MultipleMatches::First;
+    let most = match parameters.options.multiple_matches {
+        MultipleMatches::First => 1,
+        MultipleMatches::All => usize::MAX,
+    };
     let mut found = Found { partners: Vec::with_capacity(first.len()), taken: vec![false; second.len()] };
     for item in first {
+        let values: Vec<Option<&Value>> =
+            pairs.iter().map(|pair| field_of(item, &pair.field1, dots)).collect();
         // An item of input 1 without the field never matches, not even loosely.
-        let whole = left.iter().all(|name| field_of(item, name, dots).is_some());
-        let mut partners =
-            key(item, &left).filter(|_| whole).and_then(|key| places.get(&key).cloned()).unwrap_or_default();
-        if only_first {
-            partners.truncate(1);
-        }
+        let candidates = match values.contains(&None) {
+            true => None,
+            false => places.get(&likeness.bucket_of(values.iter().copied())),
+        };
+        let fits = |place: &&usize| {
+            let other = &second[**place];
+            let mut sides = pairs.iter().zip(&values);
+            sides.all(|(pair, value)| likeness.same(*value, field_of(other, &pair.field2, dots)))
+        };
+        let partners: Vec<usize> =
+            candidates.into_iter().flatten().filter(fits).take(most).copied().collect();
         for partner in &partners {
             found.taken[*partner] = true;
         }
         found.partners.push(partners);
     }
     found
-}
-
-/// Text that is the same for values that match: the type and the value, or loosely the value only.
-fn comparable(value: &Value, fuzzy: bool) -> String {
-    if !fuzzy {
-        return sorted(value).to_json();
-    }
-    match value {
-        Value::Null => String::new(),
-        Value::Array(values) if values.is_empty() => String::new(),
-        Value::Object(fields) if fields.is_empty() => String::new(),
-        Value::String(text) => text.trim().to_lowercase(),
-        Value::Array(_) | Value::Object(_) => sorted(value).to_json(),
-        other => other.to_text().to_string(),
-    }
-}
-
-/// The value with the fields of every object in alphabetical order, because their order does not matter for equality.
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Array(values) => Value::array(values.iter().map(sorted)),
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
-            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
-            Value::Object(fields.into_iter().collect::<Object>())
-        }
-        other => other.clone(),
-    }
 }
 
 fn output(parameters: &Parameters, first: &[Item], second: &[Item], found: &Found) -> Vec<Item> {
@@ -176,7 +149,7 @@ fn output(parameters: &Parameters, first: &[Item], second: &[Item], found: &Foun
     let merged = || joined(first, second, found, clash, favourite);
     let marked = |items: Vec<Item>, input: usize| -> Vec<Item> {
         if clash.resolve_clash == "addSuffix"
-            && matches!(mode, JoinMode::EnrichInput1 | JoinMode::EnrichInput2)
+            && matches!(mode, JoinMode::KeepEverything | JoinMode::EnrichInput1 | JoinMode::EnrichInput2)
         {
             return items.iter().map(|item| suffixed(item, input)).collect();
         }
@@ -197,7 +170,9 @@ fn output(parameters: &Parameters, first: &[Item], second: &[Item], found: &Foun
         }
         (JoinMode::KeepNonMatches, Source::Input1) => single(false),
         (JoinMode::KeepNonMatches, Source::Input2) => taken(false),
-        (JoinMode::KeepEverything, _) => [merged(), single(false), taken(false)].concat(),
+        (JoinMode::KeepEverything, _) => {
+            [merged(), marked(single(false), 0), marked(taken(false), 1)].concat()
+        }
         (JoinMode::EnrichInput1, _) => [merged(), marked(single(false), 0)].concat(),
         (JoinMode::EnrichInput2, _) => [merged(), marked(taken(false), 1)].concat(),
     }

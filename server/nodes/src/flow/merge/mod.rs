@@ -3,7 +3,7 @@
 //! `customerId` matches, give each order with its customer.
 //!
 //! `matching` finds items of both inputs that belong together, `joining` makes one item of several, `upgrade` reads the
-//! parameters of older versions. Combining by SQL is left out: such a node is kept as it came.
+//! parameters of older versions.
 
 mod form;
 mod joining;
@@ -53,6 +53,7 @@ struct Parameters {
     choose_branch_mode: String,
     output: Chosen,
     use_data_of_input: Value,
+    query: String,
     options: Options,
 }
 
@@ -62,6 +63,7 @@ enum Mode {
     #[default]
     Append,
     Combine,
+    CombineBySql,
     ChooseBranch,
 }
 
@@ -129,6 +131,19 @@ struct Options {
     include_unpaired: bool,
     unpaired_from: UnpairedFrom,
     multiple_matches: MultipleMatches,
+    empty_query_result: EmptyResult,
+}
+
+/// What a query gives that has no rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum EmptyResult {
+    /// Nothing when it selects, else a sign of success.
+    #[default]
+    #[serde(rename = "")]
+    ByQuery,
+    Success,
+    Empty,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -166,6 +181,7 @@ impl Node for Merge {
         Ok(match parameters.mode {
             Mode::Append => Outcome::items(append(&inputs)),
             Mode::Combine => Outcome::items(combine(&parameters, &inputs)?),
+            Mode::CombineBySql => Outcome::items(by_sql(context, &parameters, &inputs).await?),
             Mode::ChooseBranch => {
                 // Choosing means waiting for all: when a branch never comes, nothing goes on.
                 if (0..count).any(|index| context.inputs.get(index).is_none_or(Option::is_none)) {
@@ -242,6 +258,40 @@ fn combine(parameters: &Parameters, inputs: &[Items]) -> Result<Vec<Item>, NodeE
             Ok(combined)
         }
     }
+}
+
+/// The rows that a query over the tables `input1`, `input2`, … gives, each linked to every item.
+async fn by_sql(
+    context: &NodeContext<'_>,
+    parameters: &Parameters,
+    inputs: &[Items],
+) -> Result<Vec<Item>, NodeError> {
+    let query = parameters.query.trim();
+    if query.is_empty() {
+        return Err(NodeError::parameter("query", "there is no query"));
+    }
+    let tables = inputs
+        .iter()
+        .enumerate()
+        .map(|(index, items)| (ecow::eco_format!("input{}", index + 1), Items::clone(items)));
+    let rows = context.services.queries.query(tables.collect(), query).await;
+    let mut rows = rows.map_err(|error| error.at_parameter("query"))?;
+    let selects = query.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"));
+    let sign = match parameters.options.empty_query_result {
+        EmptyResult::ByQuery => !selects,
+        EmptyResult::Success => true,
+        EmptyResult::Empty => false,
+    };
+    if rows.is_empty() && sign {
+        rows.push(Object::from([("success", true)]));
+    }
+    let links = inputs
+        .iter()
+        .enumerate()
+        .flat_map(|(input, items)| (0..items.len()).map(move |index| ItemLink::on_input(index, input)));
+    let paired_item = ItemLinks::Many(links.collect());
+    let item = |json| Item { json, paired_item: paired_item.clone(), ..Item::default() };
+    Ok(rows.into_iter().map(item).collect())
 }
 
 /// Items at the same place in every input become one item.

@@ -1,5 +1,7 @@
 //! Merge over small inputs, straight through its parameters.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn items(text: &str) -> Items {
@@ -133,5 +135,38 @@ fn older_versions_are_brought_up_to_date() {
     assert_eq!(new.at_path("combineBy"), Some(&Value::from("combineAll")));
     let new = upgraded(2.1, r#"{"mode":"chooseBranch","output":"input2"}"#);
     assert_eq!(new.at_path("useDataOfInput"), Some(&Value::from(2)));
-    assert!(upgraded(3.0, r#"{"mode":"combineBySql"}"#).as_str().is_some());
+    assert!(upgraded(3.0, r#"{"mode":"by magic"}"#).as_str().is_some());
+}
+
+proptest! {
+    /// The hash finds what two nested loops find, in the same order.
+    #[test]
+    fn joins_are_those_of_two_loops(
+        first in prop::collection::vec(0i32..5, 1..25),
+        second in prop::collection::vec(0i32..5, 1..25),
+        fuzzy in any::<bool>(),
+    ) {
+        let left = Items::new(first.iter().enumerate().map(|(index, key)| {
+            Item::new(Object::from([("k", Value::from(*key)), ("a", Value::from(index))]))
+        }).collect());
+        // With loose comparison every second item holds its number as text.
+        let right = Items::new(second.iter().enumerate().map(|(index, key)| {
+            let key = if fuzzy && index % 2 == 0 { Value::from(key.to_string()) } else { Value::from(*key) };
+            Item::new(Object::from([("k", key), ("b", Value::from(index))]))
+        }).collect());
+        let parameters: Parameters = serde_json::from_str(&format!(
+            r#"{{"fieldsToMatchString":"k","joinMode":"keepEverything","options":{{"fuzzyCompare":{fuzzy}}}}}"#
+        )).expect("parameters");
+        let found: Vec<(Option<i64>, Option<i64>)> = combine(&parameters, &[left, right]).expect("joins").iter()
+            .map(|item| (item.json.get("a").and_then(Value::as_i64), item.json.get("b").and_then(Value::as_i64)))
+            .collect();
+        let number = |index: usize| Some(i64::try_from(index).expect("small"));
+        let mut naive = Vec::new();
+        for (a, left) in first.iter().enumerate() {
+            naive.extend(second.iter().enumerate().filter(|(_, right)| left == *right).map(|(b, _)| (number(a), number(b))));
+        }
+        naive.extend(first.iter().enumerate().filter(|(_, key)| !second.contains(key)).map(|(a, _)| (number(a), None)));
+        naive.extend(second.iter().enumerate().filter(|(_, key)| !first.contains(key)).map(|(b, _)| (None, number(b))));
+        prop_assert_eq!(found, naive);
+    }
 }

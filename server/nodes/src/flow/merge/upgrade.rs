@@ -8,8 +8,7 @@ pub fn upgrade(version: f64, parameters: &Object) -> Upgrade {
     let mode = parameters.get("mode").and_then(Value::as_str).unwrap_or("append");
     if version >= 3.0 {
         return match mode {
-            "combineBySql" => Upgrade::Impossible("combining by SQL is not available".to_owned()),
-            "append" | "combine" | "chooseBranch" => Upgrade::Unchanged(parameters.clone()),
+            "append" | "combine" | "combineBySql" | "chooseBranch" => Upgrade::Unchanged(parameters.clone()),
             other => unknown(other),
         };
     }
