@@ -111,14 +111,8 @@ impl Leaves {
     fn open(&mut self, value: &Value, path: &str) -> Shape {
         match value {
             Value::String(text) if expression::is_expression(text) => self.leaf(text, path),
-            Value::Array(elements) => match self.list(elements, path, Self::open) {
-                Shape::Fixed(_) => Shape::Fixed(value.clone()),
-                varying => varying,
-            },
-            Value::Object(object) => match self.fields(object.iter(), path, Self::open) {
-                Shape::Fixed(_) => Shape::Fixed(value.clone()),
-                varying => varying,
-            },
+            Value::Array(elements) => self.list(elements, path, Self::open),
+            Value::Object(object) => self.fields(object.iter(), path, Self::open),
             other => Shape::Fixed(other.clone()),
         }
     }
