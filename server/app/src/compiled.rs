@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Facts, Plan};
-use model::{ExecutionId, Keep, OrganisationId, Workflow, WorkflowId};
+use model::{ExecutionId, OrganisationId, Workflow, WorkflowId};
 use node_sdk::{Services, Trigger};
 use store::{Durability, Op};
 
@@ -24,7 +24,6 @@ pub(crate) struct Compiled {
     /// Hash of the content.
     pub(crate) content: String,
     pub(crate) active: bool,
-    pub(crate) keep: Keep,
     pub(crate) durability: Kept,
     pub(crate) plan: Arc<Plan>,
     /// Writes that keep the content with each execution, when it is a drawing that was never saved.
@@ -51,11 +50,6 @@ impl Compiled {
         active: bool,
         workflow: Workflow,
     ) -> Result<Self, AppError> {
-        let keep = match workflow.settings.keep.as_deref() {
-            Some("errors") => Keep::Errors,
-            Some("none") => Keep::None,
-            _ => Keep::All,
-        };
         let durability = match workflow.settings.durability.as_deref() {
             Some("relaxed") => Kept::Written(Durability::Relaxed),
             Some("none") => Kept::Unwritten,
@@ -70,7 +64,6 @@ impl Compiled {
             version,
             content: content.to_owned(),
             active,
-            keep,
             durability,
             plan,
             unsaved: Vec::new(),
@@ -133,6 +126,7 @@ impl App {
             memories: Arc::new(OrgMemories(self.store.organisation(organisation))),
             queries: Arc::new(ScratchQueries),
             files: self.files.clone(),
+            workflows: Arc::new(node_sdk::NoWorkflows),
         }
     }
 }

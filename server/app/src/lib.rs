@@ -37,7 +37,7 @@ pub use queries::ScratchQueries;
 pub use settings::{AppLimits, AppSettings};
 
 use crate::events::Events;
-use crate::executions::Live;
+use crate::executions::{CalledPlans, Live};
 use crate::schedules::Schedules;
 use crate::secrets::Key;
 use crate::webhooks::Webhooks;
@@ -78,6 +78,7 @@ pub struct App {
     /// Live events.
     pub events: Events,
     pub(crate) live: Live,
+    pub(crate) called: CalledPlans,
     pub(crate) webhooks: Webhooks,
     pub(crate) schedules: Schedules,
     pub(crate) slots: Arc<Semaphore>,
@@ -105,6 +106,7 @@ impl App {
             settings: parts.settings,
             events: Events::default(),
             live: Live::default(),
+            called: CalledPlans::default(),
             webhooks: Webhooks::default(),
             schedules: Schedules::default(),
             activation: tokio::sync::Mutex::default(),

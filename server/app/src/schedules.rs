@@ -15,7 +15,7 @@ use store::{Collection, Draft, Op};
 use tokio::sync::Notify;
 
 use crate::compiled::Compiled;
-use crate::executions::{Launch, launch};
+use crate::executions::{Launch, Origin, launch};
 use crate::{App, AppError};
 
 /// The longest sleep: the machine's clock may have been set in the meantime.
@@ -188,7 +188,7 @@ impl App {
         let draft = Draft::new(Collection::Schedules, mark, Vec::new()).workflow(compiled.id).at(tick);
         let start = Start::at(node, Arc::new(vec![Item::default()]), ExecutionMode::Trigger);
         let launched =
-            launch(self, Launch { compiled, start, ops: vec![Op::Put(draft)], accept_first: true }).await?;
+            launch(self, Launch { compiled, start, ops: vec![Op::Put(draft)], accept_first: true, origin: Origin::default() }).await?;
         launched.accepted.await.unwrap_or(Ok(()))
     }
 }

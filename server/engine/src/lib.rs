@@ -6,6 +6,7 @@
 //!
 //! **The engine never opens a socket, a file or a process**: nodes reach the outside through `node_sdk::Services`.
 
+mod called;
 mod driver;
 mod error;
 mod event;
@@ -29,6 +30,7 @@ mod view;
 mod visible;
 mod waiting;
 
+pub use called::{InlineCalls, Library, MAX_CALL_DEPTH, call_result, call_start, check_call_depth, may_call};
 pub use driver::{Driver, Finished};
 pub use error::EngineError;
 pub use event::{Command, Event, Failure, Start};

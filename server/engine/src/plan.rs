@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ecow::EcoString;
 use model::{Connection, ExecutionOrder, Item, Items, Node, Object, OnError, Workflow};
-use node_sdk::{Effect, Node as NodeType, NodeError, NodeTypes, PortRule};
+use node_sdk::{Effect, Node as NodeType, NodeError, NodeTypes, PortRule, Trigger};
 use rustc_hash::FxHashMap;
 
 use crate::EngineError;
@@ -195,6 +195,19 @@ impl Plan {
             let trigger = planned.behaviour.as_ref().is_some_and(|behaviour| behaviour.description().trigger);
             (trigger && !drawn.disabled).then_some(drawn)
         })
+    }
+
+    /// The name of the first node with a trigger that `wanted` picks; nodes that are switched off come after all others.
+    pub fn first_trigger(&self, wanted: impl Fn(&Trigger) -> bool) -> Option<EcoString> {
+        let starts = |(planned, drawn): &(&PlannedNode, &Node)| {
+            let triggers = planned.behaviour.as_ref().and_then(|behaviour| {
+                let webhook = drawn.webhook_id.as_deref();
+                behaviour.triggers(planned.parameters.written(), webhook).ok()
+            });
+            triggers.is_some_and(|triggers| triggers.iter().any(&wanted))
+        };
+        let found = self.nodes.iter().zip(&self.workflow.nodes).filter(starts);
+        found.min_by_key(|(_, drawn)| drawn.disabled).map(|(_, drawn)| drawn.name.clone())
     }
 
     /// IANA name of the time zone that the workflow asks for.

@@ -30,6 +30,8 @@ struct Ending {
     error: Option<ExecutionError>,
     console: Vec<String>,
     pinned: bool,
+    reused: bool,
+    remembers: bool,
 }
 
 struct Core<'a> {
@@ -153,6 +155,7 @@ impl Core<'_> {
             return self.sleep(current);
         }
         let Outcome { outputs, memory, reply, console } = outcome;
+        let remembers = memory.is_some();
         if let Some(memory) = memory {
             Arc::make_mut(&mut self.state.history).remember(node, memory);
         }
@@ -162,7 +165,7 @@ impl Core<'_> {
             self.commands.push(Command::Reply(reply));
         }
         let outputs = policy::after_success(planned, self.plan.drawn(node), &current.input, outputs);
-        self.record(&current, StepStatus::Success, Ending { outputs, console, ..Ending::default() });
+        self.record(&current, StepStatus::Success, Ending { outputs, console, remembers, ..Ending::default() });
         self.advance();
     }
 
@@ -195,7 +198,7 @@ impl Core<'_> {
 
     /// Adds a step to the history and hands its items on.
     fn record(&mut self, current: &Current, status: StepStatus, ending: Ending) {
-        let Ending { outputs, error, console, pinned } = ending;
+        let Ending { outputs, error, console, pinned, reused, remembers } = ending;
         let input = &current.input;
         let made: usize = outputs.iter().map(|items| items.len()).sum();
         let records = self.state.history.records();
@@ -215,6 +218,8 @@ impl Core<'_> {
             error,
             console,
             pinned,
+            reused,
+            remembers,
         };
         let number = Arc::make_mut(&mut self.state.history).push(step, input.node, input.sources.clone());
         self.commands.push(Command::Recorded(number));

@@ -243,6 +243,7 @@ pub fn services() -> Services {
         memories: Arc::new(node_sdk::ShortMemories::default()),
         queries: Arc::new(node_sdk::NoQueries),
         files: Arc::new(NoFiles),
+        workflows: Arc::new(node_sdk::NoWorkflows),
     }
 }
 

@@ -59,6 +59,12 @@ pub enum ExecutionMode {
     Webhook,
     /// The command line.
     Cli,
+    /// A call from another workflow.
+    Integrated,
+    /// The failure of another execution.
+    Error,
+    /// A person who has a failed execution tried again.
+    Retry,
 }
 
 impl ExecutionMode {
@@ -69,6 +75,9 @@ impl ExecutionMode {
             Self::Trigger => "trigger",
             Self::Webhook => "webhook",
             Self::Cli => "cli",
+            Self::Integrated => "integrated",
+            Self::Error => "error",
+            Self::Retry => "retry",
         }
     }
 }
@@ -170,6 +179,12 @@ pub struct Step {
     /// Whether pinned data stood in for the node.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
+    /// Whether its items were taken over from an earlier execution.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reused: bool,
+    /// Whether the node remembered something for its next run; such a step is never taken over, but computed again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remembers: bool,
 }
 
 /// The header of an execution: what the list shows.
@@ -196,4 +211,33 @@ pub struct Execution {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ExecutionError>,
+    /// The execution that called it, whose failure it handles, or that it tries again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ExecutionLink>,
+}
+
+/// What another execution is to this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ExecutionRelation {
+    /// It called this one and may wait for it.
+    Caller,
+    /// It failed, and this one handles the failure.
+    Failed,
+    /// It failed, and this one tries it again.
+    Retried,
+    /// Its data is used in this one.
+    Data,
+}
+
+/// A link to another execution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExecutionLink {
+    /// The other execution.
+    pub execution_id: ExecutionId,
+    /// The workflow that it runs.
+    pub workflow_id: WorkflowId,
+    /// What it is to this one.
+    pub relation: ExecutionRelation,
 }

@@ -294,6 +294,49 @@ impl Settings {
     pub fn order(&self) -> ExecutionOrder {
         if self.execution_order.as_deref() == Some("v1") { ExecutionOrder::V1 } else { ExecutionOrder::V0 }
     }
+
+    /// The id of the workflow that handles failures of this one.
+    pub fn error_workflow(&self) -> Option<EcoString> {
+        self.text("errorWorkflow")
+    }
+
+    /// Who may call this workflow: `any`, `none`, `workflowsFromAList` (those of [`Self::caller_ids`]) or
+    /// `workflowsFromSameOwner`, which is also meant when nothing is said.
+    pub fn caller_policy(&self) -> EcoString {
+        self.text("callerPolicy").unwrap_or_else(|| "workflowsFromSameOwner".into())
+    }
+
+    /// The ids of the workflows that may call this one, when the policy is a list.
+    pub fn caller_ids(&self) -> Vec<EcoString> {
+        let ids = self.text("callerIds").unwrap_or_default();
+        ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(EcoString::from).collect()
+    }
+
+    /// Which executions stay in the history: of those by hand all or none, of all others by how they end. What `keep`
+    /// says comes first.
+    pub fn keeps(&self, by_hand: bool, failed: bool) -> bool {
+        match self.keep.as_deref() {
+            Some("all" | "sample") => return true,
+            Some("errors") => return failed,
+            Some("none") => return false,
+            _ => {}
+        }
+        if by_hand {
+            return self.extra.get("saveManualExecutions").and_then(Value::as_bool).unwrap_or(true);
+        }
+        let name = if failed { "saveDataErrorExecution" } else { "saveDataSuccessExecution" };
+        self.text(name).as_deref() != Some("none")
+    }
+
+    /// The setting `name` as text; none when it is empty or left to the product.
+    fn text(&self, name: &str) -> Option<EcoString> {
+        let text = match self.extra.get(name)? {
+            Value::String(text) => EcoString::from(text.trim()),
+            number @ Value::Number(_) => number.to_text(),
+            _ => return None,
+        };
+        (!text.is_empty() && text != "DEFAULT").then_some(text)
+    }
 }
 
 #[cfg(test)]

@@ -270,6 +270,9 @@ pub enum PropertyKind {
         /// The ways to name it.
         modes: Vec<Choice>,
     },
+    /// Values for the inputs of something else, by name; the value is `{mappingMode, value: {name: value}, schema: [{id,
+    /// displayName, type, removed}], attemptToConvertTypes, convertFieldsToString}`.
+    ResourceMapper,
     /// JSON text.
     Json,
     /// Source text.
@@ -321,6 +324,7 @@ impl PropertyKind {
             | Self::FixedCollection { .. }
             | Self::Filter
             | Self::Assignments
+            | Self::ResourceMapper
             | Self::ResourceLocator { .. } => Value::Object(model::Object::new()),
         }
     }

@@ -11,6 +11,7 @@ mod queries;
 mod services;
 pub mod testing;
 mod trigger;
+mod workflows;
 
 pub use context::{NodeContext, ParameterSource, PerItem};
 pub use description::{
@@ -28,3 +29,4 @@ pub use services::{
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,
 };
+pub use workflows::{CalledExecution, CalledWorkflow, NoWorkflows, WorkflowCall, Workflows};

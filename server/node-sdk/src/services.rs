@@ -10,7 +10,7 @@ use bytes::Bytes;
 use expression::{ExecutionView, ExpressionError};
 use model::{BinaryData, Clock, CredentialRef, Item, Object, OrganisationId, Value};
 
-use crate::{Memories, NodeError, Queries};
+use crate::{Memories, NodeError, Queries, Workflows};
 
 /// Everything outside that a node may use.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub struct Services {
     pub queries: Arc<dyn Queries>,
     /// Files of the machine.
     pub files: Arc<dyn Files>,
+    /// Other workflows.
+    pub workflows: Arc<dyn Workflows>,
 }
 
 /// A value that must not be seen: it prints as stars and is not serialisable.

@@ -18,6 +18,10 @@ pub enum Trigger {
     Webhook(WebhookTrigger),
     /// Points in time.
     Schedule(Arc<dyn Timetable>),
+    /// A call from another workflow.
+    Call,
+    /// The failure of an execution, of this workflow or of one that names this one for its errors.
+    Failure,
 }
 
 /// A series of points in time.

@@ -15,6 +15,8 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(flow::manual_trigger::ManualTrigger),
         Arc::new(web::webhook::Webhook),
         Arc::new(time::schedule_trigger::ScheduleTrigger),
+        Arc::new(flow::execute_workflow_trigger::ExecuteWorkflowTrigger),
+        Arc::new(flow::error_trigger::ErrorTrigger),
         // Which way items go.
         Arc::new(flow::branch::If),
         Arc::new(flow::switch::Switch),
@@ -22,6 +24,8 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(flow::merge::Merge),
         Arc::new(flow::loop_over_items::LoopOverItems),
         Arc::new(flow::no_operation::NoOperation),
+        Arc::new(flow::execute_workflow::ExecuteWorkflow),
+        Arc::new(flow::stop_and_error::StopAndError),
         // What items hold.
         Arc::new(data::set::EditFields),
         Arc::new(data::split_out::SplitOut),

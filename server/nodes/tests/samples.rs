@@ -31,6 +31,8 @@ fn triggers_of_real_workflows_can_be_made() {
                             Trigger::Manual => "manual",
                             Trigger::Webhook(_) => "webhook",
                             Trigger::Schedule(_) => "schedule",
+                            Trigger::Call => "call",
+                            Trigger::Failure => "failure",
                         };
                         *made.entry(word).or_default() += 1;
                     }

@@ -9,19 +9,20 @@ use std::time::Duration;
 use app::InlineBlobs;
 use async_trait::async_trait;
 use egress::{Guarded, Policy};
-use engine::{Driver, Facts, Finished, Limits, NoJournal, Plan, Start};
+use engine::{Driver, Facts, Finished, InlineCalls, Limits, NoJournal, Plan, Start};
 use files::{FileLimits, GrantedFolders};
 use model::{
     CredentialRef, ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, Object, OrganisationId,
     SystemClock, Value,
 };
-use node_sdk::{Credentials, NodeError, Secret, Services};
+use node_sdk::{Credentials, NoWorkflows, NodeError, Secret, Services};
 use nodes::Catalogue;
 use scripting::{Pool, PoolConfig};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use crate::command::{BAD_INPUT, Execute, Format, complain, print};
+use crate::siblings::{self, Siblings};
 
 /// The execution record on standard output.
 #[derive(Serialize)]
@@ -169,18 +170,27 @@ async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<F
         memories: Arc::new(node_sdk::ShortMemories::default()),
         queries: Arc::new(app::ScratchQueries),
         files: Arc::new(files),
+        workflows: Arc::new(NoWorkflows),
     };
     let zone = jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").into();
-    let facts = Facts { timezone: zone, ..Facts::new(ExecutionId::generate(), OrganisationId::generate()) };
+    let facts = Arc::new(Facts {
+        timezone: zone,
+        workflow: siblings::id_of(plan.workflow(), &arguments.file),
+        ..Facts::new(ExecutionId::generate(), OrganisationId::generate())
+    });
     let timeout = (arguments.timeout > 0).then(|| Duration::from_secs(arguments.timeout));
+    let limits = Limits { timeout, ..Limits::default() };
+    let library = Arc::new(Siblings::of(&arguments.file));
+    let calls = InlineCalls::new(library, services.clone(), facts.clone(), limits.clone());
+    let services = Services { workflows: Arc::new(calls.clone()), ..services };
     let cancel = CancellationToken::new();
     let driver = Driver {
         plan,
-        facts: Arc::new(facts),
+        facts,
         services: &services,
         journal: &NoJournal,
         observer: &(),
-        limits: Limits { timeout, ..Limits::default() },
+        limits,
         cancel: cancel.clone(),
     };
     tokio::spawn(async move {
@@ -188,7 +198,9 @@ async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<F
             cancel.cancel();
         }
     });
-    Ok(driver.drive(start).await)
+    let finished = driver.drive(start).await;
+    calls.settled().await;
+    Ok(finished)
 }
 
 fn json(finished: &Finished) -> String {

@@ -6,6 +6,7 @@ mod import;
 mod keep;
 mod serve;
 mod setup_link;
+mod siblings;
 mod telemetry;
 
 use std::process::ExitCode;

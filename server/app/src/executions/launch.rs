@@ -1,18 +1,19 @@
 //! Starting an execution: a place among those under way, the ledger, the driver, and the answers that wait for them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use engine::{Driver, Entry, Finished, Limits, Observer, Start};
-use model::{ExecutionId, ExecutionStatus, OrganisationId, Step};
-use node_sdk::WebhookReply;
+use model::{ExecutionId, ExecutionLink, ExecutionStatus, OrganisationId, Step};
+use node_sdk::{Services, WebhookReply};
 use store::Op;
 use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::calls::OrgWorkflows;
 use super::ledger::Ledger;
 use super::record::ExecutionRecord;
 use super::views::{ExecutionView, StepView};
@@ -35,6 +36,31 @@ pub(crate) struct Launch {
     pub(crate) ops: Vec<Op>,
     /// Whether somebody waits for the acceptance, so that it is written first.
     pub(crate) accept_first: bool,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+}
+
+/// Where an execution comes from, when not from outside.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Origin {
+    /// The execution that it belongs to.
+    pub(crate) parent: Option<ExecutionLink>,
+    /// How many calls it is away from an execution that no other one called.
+    pub(crate) depth: usize,
+    /// Which place among those under way it takes.
+    pub(crate) place: Place,
+}
+
+/// The place of an execution among those under way.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Place {
+    /// One of its own, now; refused when there is none.
+    #[default]
+    Own,
+    /// One of its own, when there is one: it is accepted at once and waits for it.
+    Queued,
+    /// That of the execution that waits for it and can stop it.
+    Shared(CancellationToken),
 }
 
 /// An execution that was started. Each answer comes once; a dropped sender means that it will not come.
@@ -77,6 +103,12 @@ impl Live {
         })
     }
 
+    /// The ids of all.
+    pub(crate) fn ids(&self) -> HashSet<String> {
+        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        live.keys().map(ToString::to_string).collect()
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
@@ -88,18 +120,20 @@ impl Live {
 /// # Errors
 /// `Busy` when too many are under way; nothing has been accepted then.
 pub(crate) async fn launch(app: &Arc<App>, launch: Launch) -> Result<Launched, AppError> {
-    let permit = match app.slots.clone().try_acquire_owned() {
-        Ok(permit) => permit,
-        Err(_) => {
-            let place = tokio::time::timeout(PATIENCE, app.slots.clone().acquire_owned()).await;
-            let busy = || AppError::Busy { limit: app.settings.limits.executions };
-            place.map_err(|_| busy())?.map_err(|_| busy())?
-        }
+    let permit = match &launch.origin.place {
+        Place::Own => Some(place(app).await?),
+        Place::Queued | Place::Shared(_) => None,
     };
-    let id = ExecutionId::generate();
-    let Launch { compiled, start, ops, accept_first } = launch;
-    let ledger = Ledger::new(app, compiled.clone(), id, start.clone(), ops);
-    Ok(spawn(app, permit, compiled, id, ledger, start, None, accept_first))
+    Ok(Prepared::new(app, launch).spawn(app, permit, None))
+}
+
+async fn place(app: &App) -> Result<OwnedSemaphorePermit, AppError> {
+    if let Ok(permit) = app.slots.clone().try_acquire_owned() {
+        return Ok(permit);
+    }
+    let place = tokio::time::timeout(PATIENCE, app.slots.clone().acquire_owned()).await;
+    let busy = || AppError::Busy { limit: app.settings.limits.executions };
+    place.map_err(|_| busy())?.map_err(|_| busy())
 }
 
 /// Goes on with an execution of an earlier life of the program.
@@ -112,46 +146,79 @@ pub(crate) async fn resume(
 ) -> Result<Launched, AppError> {
     let permit = app.slots.clone().acquire_owned().await.map_err(|_| AppError::Busy { limit: 0 })?;
     let ledger = Ledger::resumed(app, compiled.clone(), record, start.clone(), entries.len());
-    Ok(spawn(app, permit, compiled, record.execution.id, ledger, start, Some(entries), false))
+    let origin = Origin { parent: record.execution.parent.clone(), depth: record.depth, place: Place::Own };
+    let prepared = Prepared { id: record.execution.id, compiled, ledger, start, accept_first: false, origin };
+    Ok(prepared.spawn(app, Some(permit), Some(entries)))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the one place where all of them meet")]
-fn spawn(
-    app: &Arc<App>,
-    permit: OwnedSemaphorePermit,
-    compiled: Arc<Compiled>,
+/// An execution that has its id and its ledger and has not begun.
+pub(crate) struct Prepared {
     id: ExecutionId,
+    compiled: Arc<Compiled>,
     ledger: Ledger,
     start: Start,
-    entries: Option<Vec<Entry>>,
     accept_first: bool,
-) -> Launched {
-    let (tell_accepted, accepted) = oneshot::channel();
-    let (tell_reply, reply) = oneshot::channel();
-    let (tell_finished, finished) = oneshot::channel();
-    let live = Arc::new(LiveExecution {
-        organisation: compiled.organisation,
-        record: ledger.record(ExecutionStatus::Running, None),
-        compiled,
-        steps: Mutex::default(),
-        cancel: CancellationToken::new(),
-    });
-    app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
-    let run = Run {
-        app: app.clone(),
-        id,
-        live,
-        ledger,
-        tell_accepted: Some(tell_accepted),
-        tell_reply: Some(tell_reply),
-    };
-    tokio::spawn(async move {
-        let finished = run.drive(start, entries, accept_first).await;
-        // A caller that has gone away is nobody's loss.
-        let _gone = tell_finished.send(finished);
-        drop(permit);
-    });
-    Launched { id, accepted, reply, finished }
+    origin: Origin,
+}
+
+impl Prepared {
+    pub(crate) fn new(app: &Arc<App>, launch: Launch) -> Self {
+        let Launch { compiled, start, ops, accept_first, origin } = launch;
+        let id = ExecutionId::generate();
+        let ledger = Ledger::new(app, compiled.clone(), id, start.clone(), ops).from(&origin);
+        Self { id, compiled, ledger, start, accept_first, origin }
+    }
+
+    /// The writes that accept it, for a commit of somebody else's.
+    pub(crate) fn acceptance(&self) -> Result<Vec<Op>, AppError> {
+        self.ledger.acceptance_ops()
+    }
+
+    /// Begins it after its acceptance was written.
+    pub(crate) fn accepted(self, app: &Arc<App>) -> Launched {
+        self.ledger.was_accepted();
+        self.spawn(app, None, None)
+    }
+
+    fn spawn(
+        self,
+        app: &Arc<App>,
+        permit: Option<OwnedSemaphorePermit>,
+        entries: Option<Vec<Entry>>,
+    ) -> Launched {
+        let Self { id, compiled, ledger, start, accept_first, origin } = self;
+        let (tell_accepted, accepted) = oneshot::channel();
+        let (tell_reply, reply) = oneshot::channel();
+        let (tell_finished, finished) = oneshot::channel();
+        let cancel = match &origin.place {
+            Place::Shared(parent) => parent.child_token(),
+            Place::Own | Place::Queued => CancellationToken::new(),
+        };
+        let live = Arc::new(LiveExecution {
+            organisation: compiled.organisation,
+            record: ledger.record(ExecutionStatus::Running, None),
+            compiled,
+            steps: Mutex::default(),
+            cancel,
+        });
+        app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
+        let run = Run {
+            app: app.clone(),
+            id,
+            live,
+            ledger,
+            origin,
+            tell_accepted: Some(tell_accepted),
+            tell_reply: Some(tell_reply),
+        };
+        tokio::spawn(async move {
+            let (finished, permit) = run.drive(start, entries, accept_first, permit).await;
+            // A caller that has gone away is nobody's loss.
+            let _gone = tell_finished.send(finished);
+            drop(permit);
+        });
+        Launched { id, accepted, reply, finished }
+    }
 }
 
 struct Run {
@@ -159,12 +226,20 @@ struct Run {
     id: ExecutionId,
     live: Arc<LiveExecution>,
     ledger: Ledger,
+    origin: Origin,
     tell_accepted: Option<oneshot::Sender<Result<(), AppError>>>,
     tell_reply: Option<oneshot::Sender<WebhookReply>>,
 }
 
 impl Run {
-    async fn drive(mut self, start: Start, entries: Option<Vec<Entry>>, accept_first: bool) -> Finished {
+    /// Runs it to its end; gives its place back with it.
+    async fn drive(
+        mut self,
+        start: Start,
+        entries: Option<Vec<Entry>>,
+        accept_first: bool,
+        mut permit: Option<OwnedSemaphorePermit>,
+    ) -> (Finished, Option<OwnedSemaphorePermit>) {
         let watcher = Watcher {
             app: self.app.clone(),
             id: self.id,
@@ -174,10 +249,14 @@ impl Run {
         };
         watcher.tell(|| Event::ExecutionStarted { execution: ExecutionView::from(self.live.record.clone()) });
         let refused = if accept_first { self.accept().await.err() } else { None };
+        if refused.is_none() && permit.is_none() && matches!(self.origin.place, Place::Queued) {
+            // The semaphore is never closed.
+            permit = self.app.slots.clone().acquire_owned().await.ok();
+        }
         let finished = match refused {
             Some(error) => self.not_begun(&error),
             None => {
-                let services = self.app.services(self.live.organisation);
+                let services = self.services();
                 let plan = self.live.compiled.plan.clone();
                 let facts = Arc::new(self.live.compiled.facts(&self.app, self.id));
                 let limits = Limits { timeout: self.app.settings.limits.execution_time, ..Limits::default() };
@@ -222,7 +301,21 @@ impl Run {
             }
         };
         self.conclude(&watcher, &finished);
-        finished
+        (finished, permit)
+    }
+
+    /// The doors to the outside, among them the way to other workflows, which knows who calls.
+    fn services(&self) -> Services {
+        let compiled = &self.live.compiled;
+        let calls = OrgWorkflows {
+            app: self.app.clone(),
+            organisation: compiled.organisation,
+            execution: self.id,
+            workflow: compiled.id,
+            depth: self.origin.depth,
+            cancel: self.live.cancel.clone(),
+        };
+        Services { workflows: Arc::new(calls), ..self.app.services(compiled.organisation) }
     }
 
     async fn accept(&mut self) -> Result<(), AppError> {

@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use engine::{Entry, Event, Finished, Intent, Journal, JournalError, Start};
 use jiff::Timestamp;
-use model::{Execution, ExecutionError, ExecutionId, ExecutionStatus, Keep};
+use model::{Execution, ExecutionError, ExecutionId, ExecutionLink, ExecutionMode, ExecutionStatus};
 use store::{Collection, Draft, Durability, Op, OrgStore, Patch};
 use tokio::sync::OnceCell;
 
+use super::failures;
+use super::launch::{Origin, Prepared};
 use super::record::{ExecutionRecord, part, steps_draft};
 use crate::compiled::{Compiled, Kept};
 use crate::{App, AppError};
@@ -28,6 +30,8 @@ pub(crate) struct Ledger {
     accepted: OnceCell<()>,
     entries: AtomicUsize,
     resumed: u32,
+    parent: Option<ExecutionLink>,
+    depth: usize,
 }
 
 impl Ledger {
@@ -49,7 +53,14 @@ impl Ledger {
             accepted: OnceCell::new(),
             entries: AtomicUsize::new(0),
             resumed: 0,
+            parent: None,
+            depth: 0,
         }
+    }
+
+    /// The same, of an execution that comes from `origin`.
+    pub(crate) fn from(self, origin: &Origin) -> Self {
+        Self { parent: origin.parent.clone(), depth: origin.depth, ..self }
     }
 
     /// The writer of an execution that was accepted in an earlier life of the program and wrote `entries` entries.
@@ -65,6 +76,8 @@ impl Ledger {
             accepted: OnceCell::new_with(Some(())),
             entries: AtomicUsize::new(entries),
             resumed: record.resumed,
+            parent: record.execution.parent.clone(),
+            depth: record.depth,
             ..Self::new(app, compiled, record.execution.id, start, Vec::new())
         }
     }
@@ -89,11 +102,13 @@ impl Ledger {
                 started_at: self.started_at,
                 finished_at,
                 error,
+                parent: self.parent.clone(),
             },
             workflow_name: self.compiled.name.clone(),
             content: self.compiled.content.clone(),
             resumed: self.resumed,
             reached: 0,
+            depth: self.depth,
         }
     }
 
@@ -109,12 +124,7 @@ impl Ledger {
         self.accepted
             .get_or_try_init(|| async {
                 first = true;
-                let mut ops = self.acceptance();
-                ops.push(Op::Insert(self.record(ExecutionStatus::Running, None).draft()?));
-                ops.push(Op::Insert(
-                    Draft::json(Collection::Journal, part(self.id, "start"), &self.start)?
-                        .workflow(self.compiled.id),
-                ));
+                let mut ops = self.acceptance_ops()?;
                 ops.extend(more);
                 self.store.commit_with(ops, durability).await?;
                 self.accepted_all();
@@ -122,6 +132,26 @@ impl Ledger {
             })
             .await?;
         Ok(first)
+    }
+
+    /// The writes that accept the execution; none when nothing of it is to be written.
+    pub(crate) fn acceptance_ops(&self) -> Result<Vec<Op>, AppError> {
+        if self.compiled.durability == Kept::Unwritten {
+            return Ok(Vec::new());
+        }
+        let mut ops = self.acceptance();
+        ops.push(Op::Insert(self.record(ExecutionStatus::Running, None).draft()?));
+        ops.push(Op::Insert(
+            Draft::json(Collection::Journal, part(self.id, "start"), &self.start)?.workflow(self.compiled.id),
+        ));
+        Ok(ops)
+    }
+
+    /// Takes note that somebody else has written [`Self::acceptance_ops`].
+    pub(crate) fn was_accepted(&self) {
+        if self.compiled.durability != Kept::Unwritten && self.accepted.set(()).is_ok() {
+            self.accepted_all();
+        }
     }
 
     /// The writes that are still to go with the acceptance; they stay until they are written.
@@ -158,12 +188,14 @@ impl Ledger {
     }
 
     async fn write_end(&self, finished: &Finished, accepted: bool) -> Result<(), AppError> {
-        let keep = match self.compiled.keep {
-            Keep::All => true,
-            Keep::Errors => finished.status != ExecutionStatus::Success,
-            Keep::None => false,
-        };
+        let failed = finished.status != ExecutionStatus::Success;
+        let by_hand = self.start.mode == ExecutionMode::Manual;
+        let keep = self.compiled.plan.workflow().settings.keeps(by_hand, failed);
         let mut ops = self.acceptance();
+        let handler = self.handler(finished).await;
+        if let Some(handler) = &handler {
+            ops.extend(handler.acceptance()?);
+        }
         if accepted {
             let parts = (0..self.entries.load(Ordering::SeqCst))
                 .map(|number| part(self.id, format_args!("e{number:08}")));
@@ -201,7 +233,21 @@ impl Ledger {
             self.store.commit_with(ops, durability).await?;
             self.accepted_all();
         }
+        if let Some(handler) = handler {
+            drop(handler.accepted(&self.app));
+        }
         Ok(())
+    }
+
+    /// The execution that handles the failure, when there is to be one. It is accepted in the same commit in which the
+    /// failure is written, so that none gets lost.
+    async fn handler(&self, finished: &Finished) -> Option<Prepared> {
+        if finished.status != ExecutionStatus::Error {
+            return None;
+        }
+        let record = self.record(finished.status, Some((finished.at, finished.error.clone())));
+        let last = finished.steps.last().map(|step| step.node.as_str());
+        failures::handler(&self.app, &self.compiled, &record, last).await
     }
 }
 

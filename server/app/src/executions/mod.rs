@@ -1,5 +1,7 @@
 //! Executions: history, steps and items; starting by hand; stopping.
 
+mod calls;
+pub(crate) mod failures;
 mod launch;
 mod ledger;
 mod record;
@@ -12,7 +14,8 @@ use std::sync::PoisonError;
 use model::{ExecutionId, ExecutionStatus, Item, Step, Workflow, WorkflowId};
 use store::{Collection, Field, Op, Order, Query, Sort};
 
-pub(crate) use self::launch::{Launch, Launched, Live, launch};
+pub(crate) use self::calls::CalledPlans;
+pub(crate) use self::launch::{Launch, Launched, Live, Origin, launch};
 use self::record::{ExecutionRecord, PastStep, parts, past_steps};
 pub(crate) use self::start::unsaved;
 pub use self::start::{ManualStart, start_by_hand};

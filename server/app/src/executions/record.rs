@@ -24,6 +24,9 @@ pub(crate) struct ExecutionRecord {
     /// How many entries its journal held when it was last taken up again.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) reached: usize,
+    /// How many calls it is away from an execution that no other one called.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) depth: usize,
 }
 
 fn is_zero<N: Default + PartialEq>(number: &N) -> bool {

@@ -18,19 +18,21 @@ const MOST_RESUMES: u32 = 3;
 
 impl App {
     /// Goes on in the background with every execution that was accepted and did not end. Gives how many there are. To be
-    /// called before anything new is accepted.
+    /// called before anything from outside is accepted.
     ///
     /// # Errors
     /// When the store cannot be read. An execution that cannot go on is marked as crashed.
     pub async fn recover(self: &Arc<Self>) -> Result<usize, AppError> {
         let words = [ExecutionStatus::New.as_str(), ExecutionStatus::Running.as_str()];
+        // What began since the program started, such as the handling of a trigger that failed, goes on by itself.
+        let fresh = self.live.ids();
         let mut unfinished = Vec::new();
         let mut cursor = None;
         loop {
             let query =
                 Query::of(Collection::Executions).any_of(Field::Status, words).after(cursor).limit(1000);
             let page = self.store.find(&query).await?;
-            unfinished.extend(page.documents);
+            unfinished.extend(page.documents.into_iter().filter(|it| !fresh.contains(&it.id)));
             cursor = page.next;
             if cursor.is_none() {
                 break;

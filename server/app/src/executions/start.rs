@@ -7,7 +7,7 @@ use engine::{Plan, Start};
 use model::{ExecutionId, ExecutionMode, Item, Workflow, WorkflowId};
 use store::Op;
 
-use super::launch::{Launch, launch};
+use super::launch::{Launch, Origin, launch};
 use crate::compiled::Compiled;
 use crate::workflows::{Versioned, check, content, load};
 use crate::{AppError, Context};
@@ -60,7 +60,7 @@ pub async fn start_by_hand(
         ..Start::at(start, Arc::new(vec![Item::default()]), ExecutionMode::Manual)
     };
     let launched =
-        launch(&context.app, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true }).await?;
+        launch(&context.app, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin: Origin::default() }).await?;
     match launched.accepted.await {
         Ok(accepted) => accepted.map(|()| launched.id),
         Err(_) => Err(AppError::Store(store::StoreError::Stopped {

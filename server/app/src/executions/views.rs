@@ -62,6 +62,9 @@ pub struct StepView {
     /// Whether pinned items stood in for the node.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
+    /// Whether its items were taken over from an earlier execution.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reused: bool,
 }
 
 impl StepView {
@@ -86,6 +89,7 @@ impl StepView {
             error: step.error.clone(),
             console: step.console.clone(),
             pinned: step.pinned,
+            reused: step.reused,
         }
     }
 }

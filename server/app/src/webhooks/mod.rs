@@ -17,7 +17,7 @@ use self::listen::Listeners;
 pub use self::listen::{LISTEN_SECONDS, listen, unlisten};
 pub use self::table::WebhookTable;
 use crate::compiled::Compiled;
-use crate::executions::{Launch, Launched, launch};
+use crate::executions::{Launch, Launched, Origin, launch};
 use crate::{App, AppError};
 
 /// One method and path of one node.
@@ -109,6 +109,7 @@ impl App {
                 start: Start::at(hook.node.clone(), Arc::new(vec![item]), mode),
                 ops: hook.compiled.unsaved.clone(),
                 accept_first: waits == ResponseMode::OnReceived,
+                origin: Origin::default(),
             },
         )
         .await?;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Collection, Document, Draft, Field, Op, OrgStore, Query, StoreError};
 
 use super::record::{Versioned, WorkflowRecord, content};
+use crate::executions::failures;
 use crate::compiled::{Compiled, triggers};
 use crate::{App, AppError, Context};
 
@@ -65,9 +66,9 @@ pub(super) async fn save(
     let mut claimed = Vec::new();
     if let Some(compiled) = &compiled {
         let triggers = compiled.triggers()?;
-        if !triggers.iter().any(|(_, trigger)| !matches!(trigger, Trigger::Manual)) {
+        if !triggers.iter().any(|(_, trigger)| !matches!(trigger, Trigger::Manual | Trigger::Failure)) {
             return Err(AppError::Activation(
-                "it has no trigger that starts by itself, such as Webhook or Schedule Trigger".into(),
+                "it has no trigger that starts without you, such as Webhook or Schedule Trigger".into(),
             ));
         }
         claimed = claims(&triggers);
@@ -203,7 +204,12 @@ impl App {
         let workflow = content(&store, record.id, &record.content).await?;
         let compiled =
             Compiled::new(self, document.organisation, record.id, version, &record.content, true, workflow)?;
-        self.install(&Arc::new(compiled))
+        let compiled = Arc::new(compiled);
+        let installed = self.install(&compiled);
+        if let Err(error) = &installed {
+            failures::trigger_failed(self, &compiled, error).await;
+        }
+        installed
     }
 
     /// Lets the triggers of `compiled` listen, in place of those of an earlier version.

@@ -11,7 +11,7 @@ pub use self::activation::WebhookAddress;
 pub(crate) use self::activation::addresses;
 pub use self::exchange::ImportedWorkflow;
 pub use self::record::{MAX_NODES, Versioned, WorkflowRecord};
-pub(crate) use self::record::{check, content};
+pub(crate) use self::record::{check, content, kept_content};
 use crate::events::Event;
 use crate::lists::Listed;
 use crate::{AppError, Context};

@@ -35,6 +35,9 @@ pub struct WorkflowRecord {
     pub created_by: UserId,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// The id that it had where it was imported from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign_id: Option<ecow::EcoString>,
 }
 
 /// A workflow record together with the version its document is at.
@@ -65,6 +68,7 @@ impl WorkflowRecord {
             created_at: now,
             created_by: creator,
             updated_at: now,
+            foreign_id: None,
         }
     }
 
@@ -75,9 +79,10 @@ impl WorkflowRecord {
         types: &dyn NodeTypes,
         now: Timestamp,
     ) -> Result<Op, AppError> {
-        let body = serde_json::to_vec(workflow)
-            .map_err(|source| AppError::Corrupt { what: "the workflow".into(), source })?;
-        self.content = hex::encode(Sha256::digest(&body));
+        let (hash, keep) = kept_content(self.id, workflow, now)?;
+        self.content = hash;
+        // The id that it had where it came from: calls in imported workflows go by it.
+        self.foreign_id = workflow.extra.get("id").map(model::Value::to_text).filter(|id| !id.is_empty());
         self.name = workflow.name.to_string();
         self.node_count = workflow.nodes.iter().filter(|node| node.kind != "core.stickyNote").count();
         self.triggers = workflow
@@ -88,11 +93,7 @@ impl WorkflowRecord {
             .collect();
         self.triggers.dedup();
         self.updated_at = now;
-        Ok(Op::Put(
-            Draft::new(Collection::WorkflowVersions, content_id(self.id, &self.content), body)
-                .workflow(self.id)
-                .at(now),
-        ))
+        Ok(keep)
     }
 
     /// The document of this record.
@@ -102,6 +103,19 @@ impl WorkflowRecord {
             .status(if self.active { "active" } else { "inactive" })
             .at(self.updated_at))
     }
+}
+
+/// The hash of a content of workflow `id`, and the write that keeps it.
+pub(crate) fn kept_content(
+    id: WorkflowId,
+    workflow: &Workflow,
+    now: Timestamp,
+) -> Result<(String, Op), AppError> {
+    let body = serde_json::to_vec(workflow)
+        .map_err(|source| AppError::Corrupt { what: "the workflow".into(), source })?;
+    let hash = hex::encode(Sha256::digest(&body));
+    let draft = Draft::new(Collection::WorkflowVersions, content_id(id, &hash), body);
+    Ok((hash, Op::Put(draft.workflow(id).at(now))))
 }
 
 fn content_id(workflow: WorkflowId, hash: &str) -> String {
