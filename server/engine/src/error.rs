@@ -20,6 +20,12 @@ pub enum EngineError {
         /// Where the execution starts.
         start: EcoString,
     },
+    /// There is no earlier data to begin with.
+    #[error("{}", if node.is_empty() { "the earlier execution has no steps to go on from".to_owned() } else { format!("there is no data for \"{node}\" yet: run the nodes before it first") })]
+    NoData {
+        /// The node that was to run; empty when none was named.
+        node: EcoString,
+    },
     /// More steps than an execution may have.
     #[error(
         "the execution was stopped after {limit} steps; \"{node}\" alone ran {runs} times, which looks like an endless loop"
@@ -108,6 +114,7 @@ impl EngineError {
         match self {
             Self::UnknownStart { .. } => "RR-EXEC-0001",
             Self::UnreachableDestination { .. } => "RR-EXEC-0002",
+            Self::NoData { .. } => "RR-EXEC-0020",
             Self::TooManySteps { .. } => "RR-EXEC-0003",
             Self::TooManyItems { .. } => "RR-EXEC-0004",
             Self::TimedOut { .. } => "RR-EXEC-0005",
@@ -126,6 +133,7 @@ impl EngineError {
         match self {
             Self::UnknownStart { .. }
             | Self::UnreachableDestination { .. }
+            | Self::NoData { .. }
             | Self::TooManySteps { .. }
             | Self::TooManyItems { .. }
             | Self::TimedOut { .. }

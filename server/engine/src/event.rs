@@ -10,6 +10,7 @@ use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items};
 use node_sdk::{NodeError, Outcome, WebhookReply};
 use serde::{Deserialize, Serialize};
 
+use crate::Reused;
 use crate::state::StepInput;
 
 /// How an execution begins.
@@ -28,12 +29,15 @@ pub struct Start {
     /// The node after which the execution ends; only nodes that lead to it run.
     #[serde(default)]
     pub destination: Option<EcoString>,
+    /// The data of an earlier execution that counts in this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reused: Option<Reused>,
 }
 
 impl Start {
     /// An execution that begins at `node` with `items` and goes on to the end.
     pub fn at(node: impl Into<EcoString>, items: Items, mode: ExecutionMode) -> Self {
-        Self { node: node.into(), items, mode, use_pins: false, destination: None }
+        Self { node: node.into(), items, mode, use_pins: false, destination: None, reused: None }
     }
 }
 

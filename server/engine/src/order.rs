@@ -11,7 +11,7 @@ use crate::state::{Ready, Source, State};
 pub(crate) fn hand_on(plan: &Plan, state: &mut State, number: usize) {
     let history = state.history.clone();
     let Some(record) = history.records().get(number) else { return };
-    if state.allowed.as_ref().is_some_and(|allowed| allowed.destination == record.node) {
+    if state.allowed.as_ref().is_some_and(|allowed| allowed.destination == Some(record.node)) {
         return;
     }
     let breadth_first = plan.order() == ExecutionOrder::V0;

@@ -231,6 +231,23 @@ impl Plan {
         &self.nodes[index]
     }
 
+    /// For each node whether it is one of `nodes` or follows one over connections.
+    pub(crate) fn following(&self, nodes: impl IntoIterator<Item = usize>) -> Vec<bool> {
+        let mut follows = vec![false; self.nodes.len()];
+        let mut open: Vec<usize> = nodes.into_iter().collect();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut follows[node], true) {
+                open.extend(self.nodes[node].outgoing.iter().map(|wire| wire.node));
+            }
+        }
+        follows
+    }
+
+    /// Whether connections lead from `node` back to it.
+    pub(crate) fn is_in_cycle(&self, node: usize) -> bool {
+        self.following(self.nodes[node].outgoing.iter().map(|wire| wire.node))[node]
+    }
+
     /// For each node whether its items can reach `destination` (which counts itself).
     pub(crate) fn leading_to(&self, destination: usize) -> Vec<bool> {
         let mut leads = vec![false; self.nodes.len()];

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items, Object, Step};
 use rustc_hash::FxHashMap;
 
+use crate::reuse::Reusable;
 use crate::waiting::Waiting;
 use crate::{Limits, Plan};
 
@@ -21,13 +22,15 @@ pub struct State {
     pub(crate) waiting: Waiting,
     pub(crate) history: Arc<History>,
     pub(crate) current: Option<Current>,
-    /// The nodes that may run, when the execution has a destination.
+    /// The nodes that may run, when not all may.
     pub(crate) allowed: Option<Allowed>,
     pub(crate) mode: ExecutionMode,
     pub(crate) pins: bool,
     /// Items that all steps gave.
     pub(crate) items: usize,
     pub(crate) replied: bool,
+    /// Steps of an earlier execution.
+    pub(crate) reusable: Arc<Reusable>,
     max_steps: usize,
     max_items: usize,
 }
@@ -43,7 +46,7 @@ pub(crate) enum Phase {
 /// The way to a destination.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Allowed {
-    pub(crate) destination: usize,
+    pub(crate) destination: Option<usize>,
     pub(crate) nodes: Vec<bool>,
 }
 
@@ -172,6 +175,7 @@ impl State {
             pins: false,
             items: 0,
             replied: false,
+            reusable: Arc::default(),
             max_steps: limits.max_steps,
             max_items: limits.max_items,
         }

@@ -76,16 +76,24 @@ impl Core<'_> {
         if self.state.phase != Phase::New {
             return Err(mismatch("the execution began twice"));
         }
-        let Start { node: name, items, mode, use_pins, destination } = start;
+        let Start { node: name, items, mode, use_pins, destination, reused } = start;
         let node = self.plan.index(&name).ok_or_else(|| EngineError::UnknownStart { node: name.clone() })?;
         if let Some(wanted) = destination {
             let nodes = self.plan.index(&wanted).map(|index| (index, self.plan.leading_to(index)));
             match nodes {
                 Some((destination, nodes)) if nodes[node] => {
-                    self.state.allowed = Some(Allowed { destination, nodes });
+                    self.state.allowed = Some(Allowed { destination: Some(destination), nodes });
                 }
                 _ => return Err(EngineError::UnreachableDestination { node: wanted, start: name }),
             }
+        }
+        if let Some(reused) = reused {
+            if let Some(reach) = &reused.steps.allowed {
+                let open = || Allowed { destination: None, nodes: vec![true; reach.len()] };
+                let allowed = self.state.allowed.get_or_insert_with(open);
+                allowed.nodes.iter_mut().zip(reach).for_each(|(node, reach)| *node &= reach);
+            }
+            self.state.reusable = reused.steps;
         }
         self.state.phase = Phase::Running;
         self.state.mode = mode;
@@ -119,6 +127,10 @@ impl Core<'_> {
                 let outputs = policy::after_success(planned, drawn, &current.input, vec![pins.clone()]);
                 let ending = Ending { outputs, pinned: true, ..Ending::default() };
                 self.record(&current, StepStatus::Success, ending);
+            } else if let Some(step) = self.reused(&current) {
+                let Step { status, outputs, error, console, remembers, .. } = step;
+                let ending = Ending { outputs, error, console, remembers, reused: true, pinned: false };
+                self.record(&current, status, ending);
             } else if planned.behaviour.is_none() {
                 let failure = Failure::of(&drawn.name, &PlannedNode::unknown(drawn));
                 self.settle_failure(&current, failure);
@@ -126,6 +138,19 @@ impl Core<'_> {
                 return self.run(current);
             }
         }
+    }
+
+    /// The step of an earlier execution that stands in for this run.
+    fn reused(&self, current: &Current) -> Option<Step> {
+        let input = &current.input;
+        let name = |source: &Source| self.name(source);
+        self.state.reusable.step(input.node, input.run, &input.sources, name).cloned()
+    }
+
+    /// The source as the history names it.
+    fn name(&self, source: &Source) -> Option<StepSource> {
+        let step = &self.state.history.records().get(source.step)?.step;
+        Some(StepSource { node: step.node.clone(), run: step.run, output: source.output })
     }
 
     fn run(&mut self, current: Current) {
@@ -201,17 +226,12 @@ impl Core<'_> {
         let Ending { outputs, error, console, pinned, reused, remembers } = ending;
         let input = &current.input;
         let made: usize = outputs.iter().map(|items| items.len()).sum();
-        let records = self.state.history.records();
-        let name = |source: &Source| {
-            let step = &records.get(source.step)?.step;
-            Some(StepSource { node: step.node.clone(), run: step.run, output: source.output })
-        };
         let duration = self.state.clock.duration_since(current.started_at).as_micros();
         let step = Step {
             node: self.plan.drawn(input.node).name.clone(),
             run: input.run,
             status,
-            sources: input.sources.iter().map(|source| source.as_ref().and_then(name)).collect(),
+            sources: input.sources.iter().map(|source| source.as_ref().and_then(|source| self.name(source))).collect(),
             started_at: current.started_at,
             duration_us: u64::try_from(duration).unwrap_or(0),
             outputs,
