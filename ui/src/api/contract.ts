@@ -129,6 +129,7 @@ export type PropertyKind =
   | { kind: "filter" }
   | { kind: "assignments" }
   | { kind: "resourceLocator"; modes: Choice[] }
+  | { kind: "resourceMapper" }
   | { kind: "json" }
   | { kind: "code"; language: string }
   | { kind: "dateTime" }
@@ -214,7 +215,21 @@ export type ListenAddresses = {
 // --- executions
 
 export type ExecutionStatus = "new" | "running" | "waiting" | "success" | "error" | "canceled" | "crashed";
-export type ExecutionMode = "manual" | "trigger" | "webhook" | "cli";
+export type ExecutionMode =
+  | "manual"
+  | "trigger"
+  | "webhook"
+  | "cli"
+  | "integrated"
+  | "error"
+  | "retry";
+
+/** What another execution is to this one. */
+export type ExecutionLink = {
+  executionId: string;
+  workflowId: string;
+  relation: "caller" | "failed" | "retried" | "data";
+};
 
 export type ExecutionError = {
   code: string;
@@ -235,6 +250,7 @@ export type Execution = {
   startedAt: string;
   finishedAt?: string;
   error?: ExecutionError;
+  parent?: ExecutionLink;
 };
 
 export type StepStatus = "running" | "success" | "error" | "waiting" | "canceled";
@@ -251,6 +267,8 @@ export type StepSummary = {
   error?: ExecutionError;
   console?: string[];
   pinned?: boolean;
+  /** Its items were taken over from an earlier execution. */
+  reused?: boolean;
 };
 
 export type ExecutionDetail = { execution: Execution; workflow: Workflow; steps: StepSummary[] };

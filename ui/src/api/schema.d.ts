@@ -580,6 +580,7 @@ export interface components {
             id: components["schemas"]["ExecutionId"];
             /** @description What set it off. */
             mode: components["schemas"]["ExecutionMode"];
+            parent?: components["schemas"]["ExecutionLink"] | null;
             /**
              * Format: date-time
              * @description When it was accepted.
@@ -620,11 +621,25 @@ export interface components {
             parameter?: string | null;
         };
         ExecutionId: string;
+        /** @description A link to another execution. */
+        ExecutionLink: {
+            /** @description The other execution. */
+            executionId: components["schemas"]["ExecutionId"];
+            /** @description What it is to this one. */
+            relation: components["schemas"]["ExecutionRelation"];
+            /** @description The workflow that it runs. */
+            workflowId: components["schemas"]["WorkflowId"];
+        };
         /**
          * @description What set an execution off.
          * @enum {string}
          */
-        ExecutionMode: "manual" | "trigger" | "webhook" | "cli";
+        ExecutionMode: "manual" | "trigger" | "webhook" | "cli" | "integrated" | "error" | "retry";
+        /**
+         * @description What another execution is to this one.
+         * @enum {string}
+         */
+        ExecutionRelation: "caller" | "failed" | "retried" | "data";
         /** @description How to start an execution by hand. */
         ExecutionStart: {
             /** @description Name of the node to stop after; absent: run to the end. */
@@ -1167,6 +1182,9 @@ export interface components {
             modes: components["schemas"]["Choice"][];
         } | {
             /** @enum {string} */
+            kind: "resourceMapper";
+        } | {
+            /** @enum {string} */
             kind: "json";
         } | {
             /** @enum {string} */
@@ -1249,6 +1267,8 @@ export interface components {
             node: string;
             /** @description Whether pinned items stood in for the node. */
             pinned?: boolean;
+            /** @description Whether its items were taken over from an earlier execution. */
+            reused?: boolean;
             /** @description How many times the node had run before. */
             run: number;
             /** @description Where each input came from. */
