@@ -187,8 +187,17 @@ impl App {
         }
         let draft = Draft::new(Collection::Schedules, mark, Vec::new()).workflow(compiled.id).at(tick);
         let start = Start::at(node, Arc::new(vec![Item::default()]), ExecutionMode::Trigger);
-        let launched =
-            launch(self, Launch { compiled, start, ops: vec![Op::Put(draft)], accept_first: true, origin: Origin::default() }).await?;
+        let launched = launch(
+            self,
+            Launch {
+                compiled,
+                start,
+                ops: vec![Op::Put(draft)],
+                accept_first: true,
+                origin: Origin::default(),
+            },
+        )
+        .await?;
         launched.accepted.await.unwrap_or(Ok(()))
     }
 }

@@ -26,7 +26,10 @@ pub fn call_start(plan: &Plan) -> Result<EcoString, NodeError> {
         .ok_or_else(|| {
             fixed(
                 "RR-SUB-0003",
-                format!("the workflow \"{}\" cannot be called: it has no trigger for calls", plan.workflow().name),
+                format!(
+                    "the workflow \"{}\" cannot be called: it has no trigger for calls",
+                    plan.workflow().name
+                ),
             )
             .describe("Add the trigger \"When Executed by Another Workflow\" to it.")
         })
@@ -48,8 +51,11 @@ pub fn may_call(workflow: &Workflow, own: &[EcoString], callers: &[EcoString]) -
     if allowed {
         return Ok(());
     }
-    Err(fixed("RR-SUB-0002", format!("the workflow \"{}\" does not let this workflow call it", workflow.name))
-        .describe("Its settings say which workflows may call it."))
+    Err(fixed(
+        "RR-SUB-0002",
+        format!("the workflow \"{}\" does not let this workflow call it", workflow.name),
+    )
+    .describe("Its settings say which workflows may call it."))
 }
 
 /// What the last node of a called execution gave.
@@ -67,10 +73,15 @@ pub fn call_result(plan: &Plan, finished: &Finished) -> Result<Vec<Items>, NodeE
         }
         _ => {
             let Some(error) = &finished.error else {
-                return Err(NodeError::with_code("RR-SUB-0007", format!("the called workflow \"{name}\" failed")));
+                return Err(NodeError::with_code(
+                    "RR-SUB-0007",
+                    format!("the called workflow \"{name}\" failed"),
+                ));
             };
             let place = match &error.node {
-                Some(node) => format!("It failed in \"{node}\" of the called workflow \"{name}\" ({}).", error.code),
+                Some(node) => {
+                    format!("It failed in \"{node}\" of the called workflow \"{name}\" ({}).", error.code)
+                }
                 None => format!("The called workflow \"{name}\" failed ({}).", error.code),
             };
             Err(NodeError::with_code("RR-SUB-0007", error.message.clone()).describe(place))

@@ -80,9 +80,9 @@ impl Start {
         mode: ExecutionMode,
     ) -> Result<Self, EngineError> {
         let wanted = match &part {
-            Part::To(name) | Part::Only(name) | Part::From(name) => Some(
-                plan.index(name).ok_or_else(|| EngineError::UnknownStart { node: name.clone() })?,
-            ),
+            Part::To(name) | Part::Only(name) | Part::From(name) => {
+                Some(plan.index(name).ok_or_else(|| EngineError::UnknownStart { node: name.clone() })?)
+            }
             Part::Failed | Part::Whole => None,
         };
         let missing = || EngineError::NoData {
@@ -188,12 +188,15 @@ impl Data<'_> {
 
     /// The steps that can be taken over.
     fn kept(&self, stale: &[bool], part: &Part) -> FxHashMap<(usize, usize), Step> {
-        let failed = self.steps.len().checked_sub(1).filter(|last| {
-            *part == Part::Failed && self.steps[*last].status != StepStatus::Success
-        });
+        let failed = self
+            .steps
+            .len()
+            .checked_sub(1)
+            .filter(|last| *part == Part::Failed && self.steps[*last].status != StepStatus::Success);
         let usable = |(place, step): (usize, &Step)| {
             let node = self.plan.index(&step.node).filter(|node| !stale[*node])?;
-            let ended = matches!(step.status, StepStatus::Success | StepStatus::Error) && failed != Some(place);
+            let ended =
+                matches!(step.status, StepStatus::Success | StepStatus::Error) && failed != Some(place);
             let computed = step.remembers && self.plan.node(node).effect == Effect::Pure;
             let unpinned = step.pinned && self.plan.node(node).pins.is_none();
             (ended && !computed && !unpinned).then(|| ((node, step.run), step.clone()))

@@ -190,7 +190,11 @@ impl Core<'_> {
             self.commands.push(Command::Reply(reply));
         }
         let outputs = policy::after_success(planned, self.plan.drawn(node), &current.input, outputs);
-        self.record(&current, StepStatus::Success, Ending { outputs, console, remembers, ..Ending::default() });
+        self.record(
+            &current,
+            StepStatus::Success,
+            Ending { outputs, console, remembers, ..Ending::default() },
+        );
         self.advance();
     }
 
@@ -231,7 +235,11 @@ impl Core<'_> {
             node: self.plan.drawn(input.node).name.clone(),
             run: input.run,
             status,
-            sources: input.sources.iter().map(|source| source.as_ref().and_then(|source| self.name(source))).collect(),
+            sources: input
+                .sources
+                .iter()
+                .map(|source| source.as_ref().and_then(|source| self.name(source)))
+                .collect(),
             started_at: current.started_at,
             duration_us: u64::try_from(duration).unwrap_or(0),
             outputs,

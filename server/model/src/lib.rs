@@ -17,7 +17,8 @@ mod workflow;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error_kind::ErrorKind;
 pub use execution::{
-    Execution, ExecutionError, ExecutionLink, ExecutionMode, ExecutionRelation, ExecutionStatus, Keep, Step, StepSource, StepStatus,
+    Execution, ExecutionError, ExecutionLink, ExecutionMode, ExecutionRelation, ExecutionStatus, Keep, Step,
+    StepSource, StepStatus,
 };
 pub use id::{
     BlobId, CredentialId, ExecutionId, OrganisationId, ParseIdError, ProjectId, SessionId, UserId, WorkflowId,

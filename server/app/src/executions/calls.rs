@@ -91,7 +91,10 @@ impl Workflows for OrgWorkflows {
         let _stop = stop.drop_guard();
         let finished = launched.finished.await.map_err(|_| failed(lost()))?;
         if let Some(error) = &finished.journal_error {
-            return Err(NodeError::with_code("RR-SUB-0007", format!("the called execution was not kept: {error}")));
+            return Err(NodeError::with_code(
+                "RR-SUB-0007",
+                format!("the called execution was not kept: {error}"),
+            ));
         }
         Ok(CalledExecution { execution, outputs: engine::call_result(&compiled.plan, &finished)? })
     }
@@ -159,7 +162,8 @@ pub(crate) async fn stored(
     }
     let (mut named, mut cursor) = (Vec::new(), None);
     loop {
-        let page = store.find(&Query::of(Collection::Workflows).after(cursor).limit(store::MAX_LIMIT)).await?;
+        let page =
+            store.find(&Query::of(Collection::Workflows).after(cursor).limit(store::MAX_LIMIT)).await?;
         for document in &page.documents {
             let versioned = Versioned::read(document)?;
             if versioned.record.foreign_id.as_deref() == Some(id) {

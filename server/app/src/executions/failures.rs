@@ -124,7 +124,8 @@ async fn goes_round(
     }
     let mut link = record.execution.parent.clone();
     for _ in 0..CHAIN {
-        let Some(ExecutionLink { execution_id, workflow_id, relation: ExecutionRelation::Failed }) = link else {
+        let Some(ExecutionLink { execution_id, workflow_id, relation: ExecutionRelation::Failed }) = link
+        else {
             return Ok(false);
         };
         if workflow_id == handler {
@@ -137,12 +138,7 @@ async fn goes_round(
     Ok(true)
 }
 
-fn execution_payload(
-    app: &App,
-    failed: &Compiled,
-    record: &ExecutionRecord,
-    last: Option<&str>,
-) -> Object {
+fn execution_payload(app: &App, failed: &Compiled, record: &ExecutionRecord, last: Option<&str>) -> Object {
     let id = record.execution.id.to_string();
     let url = format!("{}/executions/{id}", app.settings.public_url.trim_end_matches('/'));
     let error = record.execution.error.clone().unwrap_or_default();

@@ -59,8 +59,11 @@ pub async fn start_by_hand(
         destination: destination.map(Into::into),
         ..Start::at(start, Arc::new(vec![Item::default()]), ExecutionMode::Manual)
     };
-    let launched =
-        launch(&context.app, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin: Origin::default() }).await?;
+    let launched = launch(
+        &context.app,
+        Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin: Origin::default() },
+    )
+    .await?;
     match launched.accepted.await {
         Ok(accepted) => accepted.map(|()| launched.id),
         Err(_) => Err(AppError::Store(store::StoreError::Stopped {

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use store::{Collection, Document, Draft, Field, Op, OrgStore, Query, StoreError};
 
 use super::record::{Versioned, WorkflowRecord, content};
-use crate::executions::failures;
 use crate::compiled::{Compiled, triggers};
+use crate::executions::failures;
 use crate::{App, AppError, Context};
 
 /// Where a webhook answers.

@@ -48,7 +48,9 @@ pub(super) fn apply(mapping: Option<&Mapping>, item: &Item, index: usize) -> Res
 
 impl Mapping {
     fn convert(&self, name: &EcoString, value: &Value) -> Result<Value, NodeError> {
-        let Some(field) = self.schema.iter().find(|field| field.id == *name) else { return Ok(value.clone()) };
+        let Some(field) = self.schema.iter().find(|field| field.id == *name) else {
+            return Ok(value.clone());
+        };
         let kind = field.kind.as_deref().unwrap_or("any");
         let is_zero = value.as_f64() == Some(0.0);
         let parameter = || format!("workflowInputs.value.{name}");
@@ -124,7 +126,10 @@ impl Mapping {
         match value {
             Value::String(text) if is_date(text) => Some(value.clone()),
             Value::Number(_) if self.attempt_to_convert_types => {
-                #[expect(clippy::cast_possible_truncation, reason = "saturates, and what is too far away is refused")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "saturates, and what is too far away is refused"
+                )]
                 let milliseconds = value.as_f64()? as i64;
                 let time = Timestamp::from_millisecond(milliseconds).ok()?.to_zoned(TimeZone::UTC);
                 Some(Value::from(time.strftime("%Y-%m-%dT%H:%M:%S.%3f%:z").to_string()))

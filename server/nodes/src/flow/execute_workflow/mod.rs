@@ -65,7 +65,8 @@ fn properties() -> Vec<Property> {
         Property::new("workflowJson", "Workflow JSON", PropertyKind::Json)
             .required()
             .show(Condition::is("source", ["parameter"])),
-        Property::new("workflowPath", "File", PropertyKind::text()).show(Condition::is("source", ["localFile"])),
+        Property::new("workflowPath", "File", PropertyKind::text())
+            .show(Condition::is("source", ["localFile"])),
         Property::new("workflowUrl", "Address", PropertyKind::text()).show(Condition::is("source", ["url"])),
         Property::new("workflowInputs", "Inputs", PropertyKind::ResourceMapper)
             .help("What the called workflow's trigger asks for.")
@@ -147,7 +148,8 @@ impl Node for ExecuteWorkflow {
     fn upgrade(&self, version: f64, parameters: &Object) -> Upgrade {
         match parameters.get("workflowId") {
             Some(id) if version < 1.1 && !matches!(id, Value::Object(_)) => {
-                let locator = [("__rl", Value::from(true)), ("mode", Value::from("id")), ("value", id.clone())];
+                let locator =
+                    [("__rl", Value::from(true)), ("mode", Value::from("id")), ("value", id.clone())];
                 let mut parameters = parameters.clone();
                 parameters.insert("workflowId", Object::from(locator));
                 Upgrade::Changed(parameters)
@@ -276,9 +278,12 @@ impl Parameters {
     fn given(&self) -> Result<CalledWorkflow, NodeError> {
         let wrong = |why| NodeError::parameter("workflowJson", why);
         let workflow = match &self.workflow_json {
-            Value::String(text) if text.trim().is_empty() => return Err(wrong("no workflow is given".to_owned())),
-            Value::String(text) => Value::from_json(text)
-                .map_err(|error| wrong(format!("the workflow is not JSON: {error}")))?,
+            Value::String(text) if text.trim().is_empty() => {
+                return Err(wrong("no workflow is given".to_owned()));
+            }
+            Value::String(text) => {
+                Value::from_json(text).map_err(|error| wrong(format!("the workflow is not JSON: {error}")))?
+            }
             other => other.clone(),
         };
         match workflow {
