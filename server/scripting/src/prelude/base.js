@@ -27,6 +27,34 @@
     }
   };
 
+  // Errors that end an expression, whatever else is forgiven there.
+  const fail = (message) => {
+    const error = new Error(message);
+    error.name = "ExpressionError";
+    throw error;
+  };
+  // The methods that the language adds, by type. In code they are seen on the values themselves.
+  const types = Object.create(null);
+  const PROTOTYPES = { string: String.prototype, number: Number.prototype, boolean: Boolean.prototype, array: Array.prototype, object: Object.prototype, date: Date.prototype };
+  for (const type of Object.keys(PROTOTYPES)) types[type] = Object.create(null);
+  const methods = (type, table) => {
+    Object.assign(types[type], table);
+    if (!host.code) return;
+    for (const name of Object.keys(table)) {
+      const method = {
+        value(...given) {
+          return table[name](type === "date" || type === "object" || type === "array" ? this : this.valueOf(), ...given);
+        },
+        writable: true,
+        configurable: true,
+      };
+      if (type !== "object" || host.called.includes(name)) {
+        if (!(name in PROTOTYPES[type]) || name === "toJSON") define(PROTOTYPES[type], name, method);
+        if (type === "date" && !(name in shared.DateTime.prototype)) define(shared.DateTime.prototype, name, method);
+      }
+    }
+  };
+
   // The items behind a handle, made into objects when they are looked at.
   class List {
     constructor(handle) {
@@ -107,10 +135,15 @@
   global("$binary", () => facts(ownItem()?.binary));
   global("$itemIndex", () => index);
   global("$position", () => index);
+  global("$thisItem", ownItem);
+  global("$thisItemIndex", () => index);
+  same("thisRunIndex", "runIndex");
+  same("rawParameter", "parameter");
+  same("count", "pageCount");
   constant("$input", inputView);
   for (const name of [
-    "workflow", "vars", "prevNode", "runIndex", "mode", "nodeVersion", "nodeId", "webhookId", "parameter",
-    "request", "response", "pageCount",
+    "workflow", "vars", "prevNode", "runIndex", "mode", "nodeVersion", "nodeId", "webhookId",
+    "request", "response", "pageCount", "agentInfo", "tool", "evaluation",
   ]) {
     same(name);
   }
@@ -119,5 +152,9 @@
   global("$self", () => host.context(value("nodeName")));
   global("$env", () => value("env") ?? host.denied("expressions may not read environment variables here"));
   shared.index = () => index;
-  Object.assign(shared, { select, forget, extend, global, constant, List, ownList, ownItem, facts, inputView, value });
+  // Names that nobody knows are undefined.
+  shared.declare = (names) => {
+    for (const name of names) if (!(name in globalThis)) define(globalThis, name, { value: undefined, writable: true, configurable: true });
+  };
+  Object.assign(shared, { define, fail, types, methods, select, forget, extend, global, constant, List, ownList, ownItem, facts, inputView, value });
 })

@@ -1,20 +1,15 @@
 // Methods of true and false.
 (function (host, shared) {
   "use strict";
-  const number = function () {
-    return Boolean(this.valueOf()) ? 1 : 0;
-  };
-  shared.extend(Boolean.prototype, {
-    toBoolean() {
-      return this.valueOf();
-    },
+  const number = (flag) => (flag ? 1 : 0);
+  shared.methods("boolean", {
+    toBoolean: (flag) => flag,
     toInt: number,
     toFloat: number,
     toNumber: number,
+    toDateTime: () => undefined,
     isEmpty: () => false,
     isNotEmpty: () => true,
-    toJsonString() {
-      return String(this);
-    },
+    toJsonString: (flag) => String(flag),
   });
 })

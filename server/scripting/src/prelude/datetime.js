@@ -1,346 +1,332 @@
-// DateTime: an instant in a time zone, with the interface that Luxon gave it. The zone's rules come from the host;
-// everything else is arithmetic on UTC fields of a shifted Date.
+// DateTime: an instant in a time zone, with the interface that Luxon gave it. The zone's rules come from the host.
 (function (host, shared) {
   "use strict";
-  const { Duration, duration, format, units } = shared;
-  const { FIELDS, DAY, zoneOf, fixed, local, daysIn, fits, weekDay, isoWeek } = shared.calendar;
-  const SETTABLE = [...FIELDS, "weekday", "weekNumber", "ordinal", "quarter"];
-  const ISO = /^([+-]\d{6}|\d{4})(?:-?(\d{2})(?:-?(\d{2}))?|-?W(\d{2})(?:-?(\d))?|-?(\d{3}))?(?:[T ](\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,30}))?)?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?(?:\[([^\]]+)\])?$/i;
-
-  class DateTime {
-    #at;
-    #zone;
-    #fields;
-    #reason;
-    constructor(at, zone, reason) {
-      this.#at = zone === undefined || zone === null ? NaN : at;
-      this.#zone = zone ?? host.zone;
-      this.#reason = Number.isNaN(this.#at) ? (reason ?? (zone ? "invalid input" : "unsupported zone")) : null;
-    }
-    static now() {
-      return new DateTime(host.now, host.zone);
-    }
-    static local(...values) {
-      const options = typeof values.at(-1) === "object" ? values.pop() : {};
-      if (values.length === 0) return new DateTime(host.now, zoneOf(options.zone));
-      return DateTime.fromObject(Object.fromEntries(values.map((value, at) => [FIELDS[at], value])), options);
-    }
-    static utc(...values) {
-      if (typeof values.at(-1) === "object") values.pop();
-      return DateTime.local(...values, { zone: "UTC" });
-    }
-    static fromMillis(at, options = {}) {
-      if (typeof at !== "number") throw new TypeError(`fromMillis needs a number, not ${typeof at}`);
-      return new DateTime(Math.abs(at) > 8.64e15 ? NaN : Math.trunc(at), zoneOf(options.zone));
-    }
-    static fromSeconds(seconds, options = {}) {
-      if (typeof seconds !== "number") throw new TypeError(`fromSeconds needs a number, not ${typeof seconds}`);
-      return DateTime.fromMillis(seconds * 1000, options);
-    }
-    static fromJSDate(date, options = {}) {
-      return new DateTime(date instanceof Date ? date.getTime() : NaN, zoneOf(options.zone));
-    }
-    static fromObject(values, options = {}) {
-      const zone = zoneOf(options.zone);
-      if (!zone) return new DateTime(NaN, zone);
-      const now = new DateTime(host.now, zone);
-      const given = normal(values);
-      const made = {};
-      const first = given.weekNumber !== undefined || given.weekday !== undefined || given.ordinal !== undefined ? 1 : FIELDS.findIndex((name) => given[name] !== undefined);
-      FIELDS.forEach((name, at) => {
-        const rest = at < 3 ? 1 : 0;
-        made[name] = given[name] ?? (first === -1 || at < first ? now[name] : rest);
-      });
-      if (given.year === undefined && given.weekNumber !== undefined) made.year = now.weekYear;
-      if (!fits(made)) return new DateTime(NaN, zone, "unit out of range");
-      let shifted = local(made);
-      if (given.ordinal !== undefined) shifted = local({ ...made, month: 1, day: given.ordinal });
-      if (given.weekNumber !== undefined || given.weekday !== undefined) {
-        const fourth = local({ ...made, month: 1, day: 4 });
-        const week = given.weekNumber ?? now.weekNumber;
-        shifted = fourth + (1 - weekDay(fourth) + (week - 1) * 7 + (given.weekday ?? 1) - 1) * DAY;
-      }
-      return new DateTime(host.instant(zone, shifted), zone);
-    }
-    static fromISO(text, options = {}) {
-      const found = ISO.exec(String(text).trim());
-      if (!found) return new DateTime(NaN, host.zone, "unparsable");
-      const [, year, month, day, week, weekday, ordinal, hour, minute, second, fraction, offset, name] = found;
-      const number = (part, otherwise) => (part === undefined ? otherwise : Number(part));
-      const values = { year: Number(year), hour: number(hour, 0), minute: number(minute, 0), second: number(second, 0) };
-      values.millisecond = fraction ? Math.floor(Number(`0.${fraction.slice(0, 12)}`) * 1000 + 1e-6) : 0;
-      if (week) Object.assign(values, { weekNumber: Number(week), weekday: number(weekday, 1) });
-      else if (ordinal) values.ordinal = Number(ordinal);
-      else Object.assign(values, { month: number(month, 1), day: number(day, 1) });
-      const zone = zoneOf(options.zone);
-      const own = DateTime.fromObject(values, { zone: offset ? fixed(offset) : (name ?? zone) });
-      if (name) return own.setZone(name);
-      return options.setZone ? own : own.setZone(zone);
-    }
-    static fromFormat(text, pattern, options = {}) {
-      const found = format.read(text, pattern);
-      if (!found) return new DateTime(NaN, host.zone, "unparsable");
-      const { offset, zone: name, seconds, milliseconds, ...values } = found;
-      if (seconds !== undefined) return DateTime.fromSeconds(seconds, options);
-      if (milliseconds !== undefined) return DateTime.fromMillis(milliseconds, options);
-      const own = DateTime.fromObject(values, { zone: offset ? fixed(offset) : (name ?? options.zone) });
-      return options.setZone ? own : own.setZone(options.zone);
-    }
-    static fromSQL(text, options) {
-      return DateTime.fromISO(String(text).trim().replace(" ", "T"), options);
-    }
-    static fromRFC2822(text, options = {}) {
-      return DateTime.fromJSDate(new Date(text), options);
-    }
-    static fromHTTP(text, options = {}) {
-      return DateTime.fromJSDate(new Date(text), options);
-    }
-    static isDateTime(value) {
-      return value instanceof DateTime;
-    }
-    static invalid(reason) {
-      return new DateTime(NaN, host.zone, reason);
-    }
-    static min(...dates) {
-      return dates.flat().reduce((best, date) => (date < best ? date : best));
-    }
-    static max(...dates) {
-      return dates.flat().reduce((best, date) => (date > best ? date : best));
-    }
-
-    get #shifted() {
-      return this.#at + host.offset(this.#zone, this.#at);
-    }
-    get #own() {
-      if (!this.#fields) {
-        const date = new Date(this.#shifted);
-        this.#fields = {
-          year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: date.getUTCHours(),
-          minute: date.getUTCMinutes(), second: date.getUTCSeconds(), millisecond: date.getUTCMilliseconds(),
-        };
-      }
-      return this.#fields;
-    }
-    #with(shifted, zone = this.#zone) {
-      return new DateTime(host.instant(zone, shifted), zone);
-    }
-    get year() { return this.#own.year; }
-    get month() { return this.#own.month; }
-    get day() { return this.#own.day; }
-    get hour() { return this.#own.hour; }
-    get minute() { return this.#own.minute; }
-    get second() { return this.#own.second; }
-    get millisecond() { return this.#own.millisecond; }
-    get quarter() { return Math.ceil(this.month / 3); }
-    get weekday() { return this.isValid ? weekDay(this.#shifted) : NaN; }
-    get weekNumber() { return this.isValid ? isoWeek(this.#shifted).week : NaN; }
-    get weekYear() { return this.isValid ? isoWeek(this.#shifted).year : NaN; }
-    get weeksInWeekYear() { return isoWeek(Date.UTC(this.weekYear, 11, 28)).week; }
-    get ordinal() { return Math.floor((this.#shifted - local({ ...this.#own, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 })) / DAY) + 1; }
-    get daysInMonth() { return daysIn(this.year, this.month); }
-    get daysInYear() { return this.isInLeapYear ? 366 : 365; }
-    get isInLeapYear() { return daysIn(this.year, 2) === 29; }
-    get monthLong() { return format.months[this.month - 1]; }
-    get monthShort() { return this.monthLong?.slice(0, 3); }
-    get weekdayLong() { return format.days[this.weekday - 1]; }
-    get weekdayShort() { return this.weekdayLong?.slice(0, 3); }
-    get offset() { return this.isValid ? host.offset(this.#zone, this.#at) / 60000 : NaN; }
-    get offsetNameShort() { return host.abbreviation(this.#zone, this.#at); }
-    get zoneName() { return this.isValid ? this.#zone : null; }
-    get zone() { return { name: this.#zone, toString: () => this.#zone }; }
-    get isInDST() {
-      const january = this.set({ month: 1, day: 1 }).offset;
-      const june = this.set({ month: 6, day: 1 }).offset;
-      return january !== june && this.offset === Math.max(january, june);
-    }
-    get isValid() { return !Number.isNaN(this.#at); }
-    get invalidReason() { return this.#reason; }
-    get locale() { return "en-US"; }
-
-    get(name) {
-      return this[one(name)];
-    }
-    set(values) {
-      if (!this.isValid) return this;
-      const given = normal(values);
-      const made = { ...this.#own };
-      for (const name of FIELDS) if (given[name] !== undefined) made[name] = given[name];
-      if (given.quarter !== undefined) made.month = (given.quarter - 1) * 3 + 1;
-      if (given.day === undefined) made.day = Math.min(made.day, daysIn(made.year, made.month));
-      let shifted = local(made);
-      if (given.ordinal !== undefined) shifted = local({ ...made, month: 1, day: given.ordinal });
-      if (given.weekNumber !== undefined) shifted += (given.weekNumber - isoWeek(shifted).week) * 7 * DAY;
-      if (given.weekday !== undefined) shifted += (given.weekday - weekDay(shifted)) * DAY;
-      return this.#with(shifted);
-    }
-    plus(value, name) {
-      return this.#move(duration(value, name), 1);
-    }
-    minus(value, name) {
-      return this.#move(duration(value, name), -1);
-    }
-    #move(length, sign) {
-      if (!this.isValid) return this;
-      const get = (name) => (length.values[name] ?? 0) * sign;
-      const years = get("years");
-      const months = get("months") + get("quarters") * 3;
-      const days = get("days") + get("weeks") * 7;
-      let at = this.#at;
-      if (years || months || days) {
-        // Whole calendar units are counted on the calendar; what is left of them, in hours.
-        const months0 = (this.year + Math.trunc(years)) * 12 + this.month - 1 + Math.trunc(months);
-        const year = Math.floor(months0 / 12);
-        const month = (months0 % 12 + 12) % 12 + 1;
-        const day = Math.min(this.day, daysIn(year, month)) + Math.trunc(days);
-        at = host.instant(this.#zone, local({ ...this.#own, year, month, day }));
-        at += (years % 1) * units.length.years + (months % 1) * units.length.months + (days % 1) * DAY;
-      }
-      at += get("hours") * 3600000 + get("minutes") * 60000 + get("seconds") * 1000 + get("milliseconds");
-      return new DateTime(Math.round(at), this.#zone);
-    }
-    startOf(name) {
-      if (!this.isValid) return this;
-      const unit = one(name);
-      const f = { ...this.#own };
-      if (unit === "quarter") f.month = (this.quarter - 1) * 3 + 1;
-      const kept = { year: 1, quarter: 2, month: 2, week: 3, day: 3, hour: 4, minute: 5, second: 6, millisecond: 7 }[unit];
-      if (kept === undefined) throw new TypeError(`"${name}" is not a unit of time`);
-      FIELDS.slice(kept).forEach((field) => (f[field] = field === "month" || field === "day" ? 1 : 0));
-      const shifted = local(f);
-      return this.#with(unit === "week" ? shifted - (weekDay(shifted) - 1) * DAY : shifted);
-    }
-    endOf(name) {
-      return this.plus({ [one(name)]: 1 }).startOf(name).minus({ milliseconds: 1 });
-    }
-    setZone(zone, options = {}) {
-      const own = zoneOf(zone);
-      if (options.keepLocalTime && own) return this.#with(this.#shifted, own);
-      return new DateTime(this.#at, own);
-    }
-    toUTC() {
-      return this.setZone("UTC");
-    }
-    toLocal() {
-      return this.setZone(host.zone);
-    }
-    setLocale() {
-      return this;
-    }
-    reconfigure() {
-      return this;
-    }
-    hasSame(other, name) {
-      const own = other.setZone(this.#zone);
-      return this.startOf(name).toMillis() === own.startOf(name).toMillis();
-    }
-    equals(other) {
-      return other instanceof DateTime && this.toMillis() === other.toMillis() && this.zoneName === other.zoneName;
-    }
-    diff(other, names = "milliseconds") {
-      const wanted = [names].flat().map(units.unit);
-      if (!this.isValid || !other.isValid) return new Duration({ milliseconds: NaN });
-      const back = this < other;
-      const [early, late] = back ? [this, other.setZone(this.#zone)] : [other.setZone(this.#zone), this];
-      const values = {};
-      let cursor = early;
-      const ordered = units.all.filter((unit) => wanted.includes(unit));
-      const calendar = ordered.filter((unit) => units.length[unit] >= DAY);
-      for (const unit of calendar) {
-        let count = Math.max(0, Math.floor((late - cursor) / units.length[unit]) - 1);
-        while (cursor.plus({ [unit]: count + 1 }) <= late) count++;
-        while (count > 0 && cursor.plus({ [unit]: count }) > late) count--;
-        values[unit] = count;
-        const next = cursor.plus({ [unit]: count });
-        if (unit === ordered.at(-1)) {
-          const span = cursor.plus({ [unit]: count + 1 }) - next;
-          values[unit] += span > 0 ? (late - next) / span : 0;
-        }
-        cursor = next;
-      }
-      const clock = ordered.filter((unit) => units.length[unit] < DAY);
-      if (clock.length > 0) Object.assign(values, units.spread(late - cursor, clock));
-      const made = new Duration(values);
-      return back ? made.negate() : made;
-    }
-    diffNow(names) {
-      return this.diff(DateTime.now(), names);
-    }
-    toMillis() { return this.#at; }
-    toSeconds() { return this.#at / 1000; }
-    toUnixInteger() { return Math.floor(this.#at / 1000); }
-    valueOf() { return this.#at; }
-    toJSDate() { return new Date(this.#at); }
-    toObject() { return { ...this.#own }; }
-    toFormat(pattern) {
-      return this.isValid ? format.write(this, pattern) : "Invalid DateTime";
-    }
-    toISODate(options = {}) {
-      if (!this.isValid) return null;
-      const year = this.year > 9999 || this.year < 0 ? (this.year < 0 ? "-" : "+") + format.pad(Math.abs(this.year), 6) : format.pad(this.year, 4);
-      const mark = options.format === "basic" ? "" : "-";
-      return year + mark + format.pad(this.month) + mark + format.pad(this.day);
-    }
-    toISOTime(options = {}) {
-      if (!this.isValid) return null;
-      const mark = options.format === "basic" ? "" : ":";
-      let text = format.pad(this.hour) + mark + format.pad(this.minute);
-      if (!options.suppressSeconds || this.second || this.millisecond) text += mark + format.pad(this.second);
-      if (this.millisecond || !(options.suppressMilliseconds || options.suppressSeconds)) text += `.${format.pad(this.millisecond, 3)}`;
-      if (options.includeOffset === false) return text;
-      return text + (this.#zone === "UTC" ? "Z" : format.offset(this.offset, mark ? "short" : "techie"));
-    }
-    toISO(options) {
-      return this.isValid ? `${this.toISODate(options)}T${this.toISOTime(options)}` : null;
-    }
-    toISOWeekDate() {
-      return `${format.pad(this.weekYear, 4)}-W${format.pad(this.weekNumber)}-${this.weekday}`;
-    }
-    toSQLDate() { return this.toISODate(); }
-    toSQLTime() { return this.toFormat("HH:mm:ss.SSS ZZ"); }
-    toSQL(options = {}) { return this.toFormat(options.includeOffset === false ? "yyyy-MM-dd HH:mm:ss.SSS" : "yyyy-MM-dd HH:mm:ss.SSS ZZ"); }
-    toRFC2822() { return this.toFormat("EEE, dd LLL yyyy HH:mm:ss ZZZ"); }
-    toHTTP() { return this.toUTC().toFormat("EEE, dd LLL yyyy HH:mm:ss 'GMT'"); }
-    toJSON() { return this.toISO(); }
-    toString() { return this.isValid ? this.toISO() : "Invalid DateTime"; }
-    toLocaleString(style = {}) {
-      return this.toFormat(style.format ?? "D");
-    }
-    toRelative(options = {}) {
-      const distance = this - (options.base ?? DateTime.now());
-      const unit = ["years", "months", "days", "hours", "minutes", "seconds"].find((name) => Math.abs(distance) >= units.length[name]) ?? "seconds";
-      const count = Math.trunc(Math.abs(distance) / units.length[unit]);
-      const text = `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
-      return distance < 0 ? `${text} ago` : `in ${text}`;
-    }
-  }
-  const one = (name) => {
-    const own = SETTABLE.find((field) => field.toLowerCase() === String(name).toLowerCase().replace(/s$/, ""));
-    return own ?? units.unit(name).slice(0, -1);
-  };
+  const { Duration, units, format, read } = shared;
+  const { DAY, pad, signed, daysOf, civil, local, fieldsOf, isLeap, daysIn, weekDay, weekOf, weeksIn, dayOfWeek, zoneOf, fixedZone, isFixed, offsetOf, instant, failure, number } = shared.calendar;
+  const CLOCK = ["hour", "minute", "second", "millisecond"];
+  const ORDERED = ["year", "month", "day", ...CLOCK];
+  const BY_WEEK = ["weekYear", "weekNumber", "weekday", ...CLOCK];
+  const BY_ORDINAL = ["year", "ordinal", ...CLOCK];
+  const FIRST = { month: 1, day: 1, weekNumber: 1, weekday: 1, ordinal: 1, hour: 0, minute: 0, second: 0, millisecond: 0 };
+  const NAMES = new Map([...ORDERED, "quarter", "weekday", "weekNumber", "weekYear", "ordinal", "localWeekday", "localWeekNumber", "localWeekYear"].flatMap((name) => [[name.toLowerCase(), name], [`${name.toLowerCase()}s`, name]]));
+  NAMES.delete("ordinals");
+  NAMES.set("weeksnumber", "weekNumber");
+  const unitOf = (name) => NAMES.get(String(name).toLowerCase()) ?? failure("InvalidUnitError", `Invalid unit ${name}`);
   const normal = (values) => {
     const made = {};
-    for (const [name, value] of Object.entries(values)) {
-      if (value === undefined || value === null) continue;
-      const own = SETTABLE.find((field) => field.toLowerCase() === name.toLowerCase() || `${field}s`.toLowerCase() === name.toLowerCase());
-      if (!own) throw new TypeError(`"${name}" is not a unit of a date`);
-      made[own] = Number(value);
+    for (const [name, value] of Object.entries(values ?? {})) {
+      if (value !== undefined && value !== null) made[unitOf(name)] = number(value);
     }
     return made;
   };
-  for (const [name, pattern] of Object.entries(format.styles)) DateTime[name] = Object.freeze({ format: pattern });
+  const conflict = (message) => failure("ConflictingSpecificationError", message);
+  // How weeks are counted where people do not follow ISO 8601: [first day, days in the first week].
+  const weeksOf = (locale) => (/^(en-US|en-CA|en-IN|pt|pt-BR|es-MX|ja|ko|zh-TW|fr-CA|en)$/.test(locale) ? [7, 1] : /^(zh|tr|ro|uk|pt-PT|en-AU)$/.test(locale) ? [locale === "pt-PT" ? 7 : 1, locale === "pt-PT" ? 4 : 1] : [1, 4]);
+  const inTime = (f) =>
+    f.hour >= 0 && f.hour <= 24 && f.minute >= 0 && f.minute <= 59 && f.second >= 0 && f.second <= 59 && f.millisecond >= 0 && f.millisecond <= 999 &&
+    (f.hour < 24 || (f.minute === 0 && f.second === 0 && f.millisecond === 0)) && CLOCK.every((name) => Number.isInteger(f[name]));
+  const between = (value, low, high) => Number.isInteger(value) && value >= low && value <= high;
 
-  shared.DateTime = DateTime;
-  // Reads a date in whatever shape people write it.
-  shared.readDateTime = (text, pattern) => {
-    if (pattern !== undefined) return DateTime.fromFormat(text, pattern);
-    const tried = [() => DateTime.fromISO(text), () => DateTime.fromSQL(text), () => DateTime.fromJSDate(new Date(text))];
-    if (/^-?\d{9,}$/.test(text.trim())) tried.unshift(() => (text.trim().length > 11 ? DateTime.fromMillis(Number(text)) : DateTime.fromSeconds(Number(text))));
-    for (const way of tried) {
-      const date = way();
-      if (date.isValid) return date;
+  class DateTime {
+    constructor(at, zone, locale, offset, reason) {
+      const bad = zone === undefined ? "unsupported zone" : Number.isNaN(at) || Math.abs(at) > 8.64e15 ? "invalid input" : null;
+      this.ts = bad || reason ? NaN : at;
+      this._zone = zone ?? host.zone;
+      this.loc = locale ?? null;
+      this._reason = reason ?? bad;
+      this._offset = offset;
+      this._fields = undefined;
     }
-    throw new TypeError(`"${text}" is not a date`);
+    static now() { return new DateTime(host.now, host.zone); }
+    static local(...given) { return positional(given); }
+    static utc(...given) { return positional(given, "UTC"); }
+    static fromMillis(at, options = {}) {
+      if (typeof at !== "number" || Number.isNaN(at)) failure("InvalidArgumentError", `fromMillis requires a numerical input, but received a ${typeof at} with value ${at}`);
+      if (Math.abs(at) > 8.64e15) return DateTime.invalid("Timestamp out of range");
+      return new DateTime(at, zoneOf(options.zone), options.locale);
+    }
+    static fromSeconds(seconds, options = {}) {
+      if (typeof seconds !== "number" || Number.isNaN(seconds)) failure("InvalidArgumentError", "fromSeconds requires a numerical input");
+      return new DateTime(seconds * 1000, zoneOf(options.zone), options.locale);
+    }
+    static fromJSDate(date, options = {}) {
+      const at = Object.prototype.toString.call(date) === "[object Date]" ? date.valueOf() : NaN;
+      return Number.isNaN(at) ? DateTime.invalid("invalid input") : new DateTime(at, zoneOf(options.zone), options.locale);
+    }
+    static fromObject(values, options = {}) {
+      const zone = zoneOf(options.zone);
+      if (zone === undefined) return new DateTime(NaN, zone);
+      const given = normal(values);
+      const guess = options.offset ?? offsetOf(zone, host.now);
+      const byDate = given.month !== undefined || given.day !== undefined;
+      const byGregory = given.year !== undefined || byDate;
+      const byOrdinal = given.ordinal !== undefined;
+      const week = given.weekYear || given.weekNumber;
+      if ((byGregory || byOrdinal) && week) conflict("Can't mix weekYear/weekNumber units with year/month/day or ordinals");
+      if (byDate && byOrdinal) conflict("Can't mix ordinal dates with month/day");
+      const byWeek = week || (given.weekday !== undefined && !byGregory);
+      const order = byWeek ? BY_WEEK : byOrdinal ? BY_ORDINAL : ORDERED;
+      let now;
+      let started = false;
+      const made = {};
+      for (const name of order) {
+        if (given[name] !== undefined) {
+          started = true;
+          made[name] = given[name];
+        } else if (started) made[name] = FIRST[name];
+        else {
+          now ??= new DateTime(host.now, zone);
+          made[name] = now[name];
+        }
+      }
+      let fits = inTime(made);
+      let days;
+      if (byWeek) {
+        fits = fits && Number.isInteger(made.weekYear) && between(made.weekNumber, 1, weeksIn(made.weekYear)) && between(made.weekday, 1, 7);
+        days = dayOfWeek(made.weekYear, made.weekNumber, made.weekday);
+      } else if (byOrdinal) {
+        fits = fits && Number.isInteger(made.year) && between(made.ordinal, 1, isLeap(made.year) ? 366 : 365);
+        days = daysOf(made.year, 1, made.ordinal);
+      } else {
+        fits = fits && Number.isInteger(made.year) && between(made.month, 1, 12) && between(made.day, 1, daysIn(made.year, made.month));
+        days = daysOf(made.year, made.month, made.day);
+      }
+      if (!fits) return DateTime.invalid("unit out of range");
+      const { at, offset } = instant(local({ ...civil(days), hour: made.hour, minute: made.minute, second: made.second, millisecond: made.millisecond }), guess, zone);
+      const own = new DateTime(at, zone, options.locale, offset);
+      if (given.weekday !== undefined && byGregory && given.weekday !== own.weekday) return DateTime.invalid("mismatched weekday");
+      return own;
+    }
+    static fromISO(text, options) { return parsed(read.iso(String(text)), options); }
+    static fromSQL(text, options) { return parsed(read.sql(String(text)), options); }
+    static fromRFC2822(text, options) { return parsed(read.mail(String(text)), options); }
+    static fromHTTP(text, options) { return parsed(read.web(String(text)), options); }
+    static fromFormat(text, pattern, options = {}) {
+      if (text === undefined || text === null || pattern === undefined || pattern === null) failure("InvalidArgumentError", "fromFormat requires an input string and a format");
+      return parsed(read.byFormat(text, pattern, options.locale ?? null), options);
+    }
+    static fromString(text, pattern, options) { return DateTime.fromFormat(text, pattern, options); }
+    static invalid(reason) {
+      if (!reason) failure("InvalidArgumentError", "need to specify a reason the DateTime is invalid");
+      return new DateTime(NaN, host.zone, null, undefined, reason);
+    }
+    static isDateTime(value) { return value instanceof DateTime; }
+    static min(...dates) { return best(dates, "min", (a, b) => a < b); }
+    static max(...dates) { return best(dates, "max", (a, b) => a > b); }
+
+    get #own() { return (this._fields ??= fieldsOf(this.ts + this.offset * 60000)); }
+    get #days() { return Math.floor((this.ts + this.offset * 60000) / DAY); }
+    #at(shifted, zone = this._zone, guess = this.offset) {
+      const { at, offset } = instant(shifted, guess, zone);
+      return new DateTime(at, zone, this.loc, offset);
+    }
+    get isValid() { return this._reason === null; }
+    get invalidReason() { return this._reason; }
+    get invalidExplanation() { return null; }
+    get locale() { return this.isValid ? (this.loc ?? "en-US") : null; }
+    get numberingSystem() { return null; }
+    get outputCalendar() { return null; }
+    get zone() {
+      const name = this._zone;
+      return { type: isFixed(name) ? "fixed" : "iana", name, ianaName: name, isUniversal: isFixed(name), isValid: true, offset: (at) => offsetOf(name, at), offsetName: (at, o = {}) => shared.zoneName(name, at, o.format ?? "short", o.locale), formatOffset: (at, style) => signed(offsetOf(name, at), style), equals: (other) => other?.name === name, toString: () => name };
+    }
+    get zoneName() { return this.isValid ? this._zone : null; }
+    get year() { return this.isValid ? this.#own.year : NaN; }
+    get quarter() { return this.isValid ? Math.ceil(this.#own.month / 3) : NaN; }
+    get month() { return this.isValid ? this.#own.month : NaN; }
+    get day() { return this.isValid ? this.#own.day : NaN; }
+    get hour() { return this.isValid ? this.#own.hour : NaN; }
+    get minute() { return this.isValid ? this.#own.minute : NaN; }
+    get second() { return this.isValid ? this.#own.second : NaN; }
+    get millisecond() { return this.isValid ? this.#own.millisecond : NaN; }
+    get weekday() { return this.isValid ? weekDay(this.#days) : NaN; }
+    get weekNumber() { return this.isValid ? weekOf(this.#days).week : NaN; }
+    get weekYear() { return this.isValid ? weekOf(this.#days).year : NaN; }
+    get weeksInWeekYear() { return this.isValid ? weeksIn(this.weekYear) : NaN; }
+    #localWeek() {
+      const [first, least] = weeksOf(this.locale);
+      return weekOf(this.#days, least, first);
+    }
+    get localWeekday() { return this.isValid ? this.#localWeek().day : NaN; }
+    get localWeekNumber() { return this.isValid ? this.#localWeek().week : NaN; }
+    get localWeekYear() { return this.isValid ? this.#localWeek().year : NaN; }
+    get weeksInLocalWeekYear() {
+      const [first, least] = weeksOf(this.locale ?? "en-US");
+      return this.isValid ? weeksIn(this.localWeekYear, least, first) : NaN;
+    }
+    get isWeekend() { return this.isValid && this.weekday > 5; }
+    get ordinal() { return this.isValid ? this.#days - daysOf(this.year, 1, 1) + 1 : NaN; }
+    get daysInMonth() { return daysIn(this.year, this.month); }
+    get daysInYear() { return this.isValid ? (this.isInLeapYear ? 366 : 365) : NaN; }
+    get isInLeapYear() { return isLeap(this.year); }
+    get monthLong() { return this.isValid ? format.write(this, "LLLL", this.loc) : null; }
+    get monthShort() { return this.isValid ? format.write(this, "LLL", this.loc) : null; }
+    get weekdayLong() { return this.isValid ? format.write(this, "cccc", this.loc) : null; }
+    get weekdayShort() { return this.isValid ? format.write(this, "ccc", this.loc) : null; }
+    get offset() { return this.isValid ? (this._offset ??= offsetOf(this._zone, this.ts)) : NaN; }
+    get offsetNameShort() { return this.isValid ? shared.zoneName(this._zone, this.ts, "short", this.locale) : null; }
+    get offsetNameLong() { return this.isValid ? shared.zoneName(this._zone, this.ts, "long", this.locale) : null; }
+    get isOffsetFixed() { return this.isValid ? isFixed(this._zone) : null; }
+    get isInDST() {
+      if (this.isOffsetFixed) return false;
+      return this.offset > this.set({ month: 1, day: 1 }).offset || this.offset > this.set({ month: 5 }).offset;
+    }
+
+    get(name) { return this[name]; }
+    set(values) {
+      if (!this.isValid) return this;
+      const given = normal(values);
+      const byWeek = given.weekYear !== undefined || given.weekNumber !== undefined || given.weekday !== undefined;
+      const byDate = given.month !== undefined || given.day !== undefined;
+      const byGregory = given.year !== undefined || byDate;
+      if ((byGregory || given.ordinal !== undefined) && (given.weekYear || given.weekNumber)) conflict("Can't mix weekYear/weekNumber units with year/month/day or ordinals");
+      if (byDate && given.ordinal !== undefined) conflict("Can't mix ordinal dates with month/day");
+      const made = { ...this.#own };
+      for (const name of ORDERED) if (given[name] !== undefined) made[name] = given[name];
+      if (byWeek) {
+        const week = weekOf(this.#days);
+        Object.assign(made, civil(dayOfWeek(given.weekYear ?? week.year, given.weekNumber ?? week.week, given.weekday ?? week.day)));
+      } else if (given.ordinal !== undefined) Object.assign(made, civil(daysOf(made.year, 1, given.ordinal)));
+      else if (given.day === undefined) made.day = Math.min(daysIn(made.year, made.month), made.day);
+      return this.#at(local(made));
+    }
+    plus(value) { return this.#move(Duration.fromDurationLike(value)); }
+    minus(value) { return this.#move(Duration.fromDurationLike(value).negate()); }
+    #move(length) {
+      if (!this.isValid || !length.isValid) return this.isValid ? DateTime.invalid("invalid Duration") : this;
+      const get = (name) => length.values[name] ?? 0;
+      const { trunc } = Math;
+      const parts = ["years", "quarters", "months", "weeks", "days"];
+      const own = this.#own;
+      const year = own.year + trunc(get("years"));
+      const month = own.month + trunc(get("months")) + trunc(get("quarters")) * 3;
+      const day = Math.min(own.day, daysIn(year, month)) + trunc(get("days")) + trunc(get("weeks")) * 7;
+      const moved = instant(local({ ...own, year, month, day }), this.offset, this._zone);
+      let rest = get("hours") * 3600000 + get("minutes") * 60000 + get("seconds") * 1000 + get("milliseconds");
+      if (parts.some((name) => get(name) % 1 !== 0)) rest += Duration.fromObject(Object.fromEntries(parts.map((name) => [name, get(name) % 1]))).as("milliseconds");
+      // Fractions of a millisecond that the instant has are no part of its fields.
+      return rest === 0 ? new DateTime(moved.at, this._zone, this.loc, moved.offset) : new DateTime(moved.at + rest, this._zone, this.loc);
+    }
+    startOf(name, options = {}) {
+      if (!this.isValid) return this;
+      const unit = units.unit(name);
+      const kept = { years: 1, quarters: 2, months: 2, weeks: 3, days: 3, hours: 4, minutes: 5, seconds: 6, milliseconds: 7 }[unit];
+      const f = { ...this.#own };
+      if (unit === "quarters") f.month = (Math.ceil(f.month / 3) - 1) * 3 + 1;
+      ORDERED.forEach((field, at) => {
+        if (at >= kept) f[field] = FIRST[field];
+      });
+      const shifted = local(f);
+      if (unit !== "weeks") return this.#at(shifted);
+      const first = options.useLocaleWeeks ? weeksOf(this.locale)[0] : 1;
+      return this.#at(shifted - ((this.weekday - first + 7) % 7) * DAY);
+    }
+    endOf(name, options) { return this.isValid ? this.plus({ [units.unit(name)]: 1 }).startOf(name, options).minus(1) : this; }
+    setZone(zone, options = {}) {
+      const own = zoneOf(zone);
+      if (own === this._zone) return this;
+      if (own === undefined) return DateTime.invalid("unsupported zone");
+      if (this.isValid && (options.keepLocalTime || options.keepCalendarTime)) return this.#at(local(this.#own), own, offsetOf(own, this.ts));
+      return new DateTime(this.ts, own, this.loc, undefined, this._reason ?? undefined);
+    }
+    toUTC(offset = 0, options) { return this.setZone(fixedZone(offset), options); }
+    toLocal() { return this.setZone(host.zone); }
+    reconfigure({ locale } = {}) { return new DateTime(this.ts, this._zone, locale ?? this.loc, this._offset, this._reason ?? undefined); }
+    setLocale(locale) { return this.reconfigure({ locale }); }
+
+    hasSame(other, name, options) {
+      if (!this.isValid) return false;
+      const at = other.valueOf();
+      const moved = this.setZone(other.zone, { keepLocalTime: true });
+      return moved.startOf(name, options) <= at && at <= moved.endOf(name, options);
+    }
+    equals(other) {
+      return this.isValid && other?.isValid === true && this.valueOf() === other.valueOf() && this.zoneName === other.zoneName && this.locale === other.locale;
+    }
+    until(other) { return this.isValid ? shared.Interval.fromDateTimes(this, other) : this; }
+    diff(other, names = "milliseconds", options = {}) {
+      if (!this.isValid || !other.isValid) return Duration.invalid("created by diffing an invalid DateTime");
+      const wanted = [names].flat().map(units.unit);
+      const later = other.valueOf() > this.valueOf();
+      const made = distance(later ? this : other, later ? other : this, wanted, { locale: this.loc, ...options });
+      return later ? made.negate() : made;
+    }
+    diffNow(names, options) { return this.diff(DateTime.now(), names, options); }
+    toMillis() { return this.isValid ? this.ts : NaN; }
+    valueOf() { return this.toMillis(); }
+    toSeconds() { return this.isValid ? this.ts / 1000 : NaN; }
+    toUnixInteger() { return this.isValid ? Math.floor(this.ts / 1000) : NaN; }
+    toJSDate() { return new Date(this.isValid ? this.ts : NaN); }
+    toBSON() { return this.toJSDate(); }
+    toObject(options = {}) {
+      if (!this.isValid) return {};
+      const { year, month, day, hour, minute, second, millisecond } = this.#own;
+      return { year, month, day, hour, minute, second, millisecond, ...(options.includeConfig && { outputCalendar: null, numberingSystem: null, locale: this.loc }) };
+    }
+    resolvedLocaleOptions() { return { locale: this.loc ?? "en-US", numberingSystem: "latn", outputCalendar: "gregory" }; }
+  }
+  const positional = (given, zone) => {
+    const values = [...given];
+    const options = typeof values.at(-1) === "object" && values.at(-1) !== null ? { ...values.pop() } : {};
+    if (zone) options.zone = zone;
+    if (values.length === 0) return new DateTime(host.now, zoneOf(options.zone), options.locale);
+    return DateTime.fromObject(Object.fromEntries(values.map((value, at) => [ORDERED[at], value])), options);
   };
+  const parsed = (found, options = {}) => {
+    if (!found) return DateTime.invalid("unparsable");
+    const zone = found.zone ?? options.zone;
+    const own = DateTime.fromObject(found.fields, { ...options, zone, offset: found.specific ?? (found.zone !== undefined && found.offset !== undefined ? found.offset : undefined) });
+    return options.setZone ? own : own.isValid ? own.setZone(options.zone) : own;
+  };
+  const best = (dates, name, wins) => {
+    if (!dates.every(DateTime.isDateTime)) failure("InvalidArgumentError", `${name} requires all arguments be DateTimes`);
+    return dates.reduce((found, date) => (found === undefined || wins(date, found) ? date : found), undefined);
+  };
+  // Calendar units are counted on the calendar, from the earlier date on; the last of them may have a fraction.
+  const dayCount = (a, b) => Math.floor((b.ts + b.offset * 60000) / DAY) - Math.floor((a.ts + a.offset * 60000) / DAY);
+  const COUNTS = [
+    ["years", (a, b) => b.year - a.year],
+    ["quarters", (a, b) => b.quarter - a.quarter + (b.year - a.year) * 4],
+    ["months", (a, b) => b.month - a.month + (b.year - a.year) * 12],
+    ["weeks", (a, b) => Math.trunc(dayCount(a, b) / 7)],
+    ["days", dayCount],
+  ];
+  const distance = (early, late, wanted, options) => {
+    const values = {};
+    let cursor = early;
+    let beyond;
+    let last;
+    for (const [unit, count] of COUNTS) {
+      if (!wanted.includes(unit)) continue;
+      last = unit;
+      values[unit] = count(cursor, late);
+      beyond = early.plus(values);
+      if (beyond <= late) {
+        cursor = beyond;
+        continue;
+      }
+      values[unit]--;
+      cursor = early.plus(values);
+      if (cursor > late) {
+        beyond = cursor;
+        values[unit]--;
+        cursor = early.plus(values);
+      }
+    }
+    const rest = late - cursor;
+    const clock = wanted.filter((unit) => ["hours", "minutes", "seconds", "milliseconds"].includes(unit));
+    if (clock.length === 0 && last !== undefined) {
+      if (beyond < late) beyond = cursor.plus({ [last]: 1 });
+      if (beyond !== cursor) values[last] = (values[last] ?? 0) + rest / (beyond - cursor);
+    }
+    const whole = Duration.fromObject(values, options);
+    return clock.length > 0 ? Duration.fromMillis(rest, options).shiftTo(...clock).plus(whole) : whole;
+  };
+
+  for (const [name, style] of Object.entries(format.STYLES)) DateTime[name] = style;
+  shared.DateTime = DateTime;
+  shared.unitOf = unitOf;
+  shared.pad = pad;
   shared.constant("DateTime", DateTime);
   shared.global("$now", () => DateTime.now());
   shared.global("$today", () => DateTime.now().startOf("day"));

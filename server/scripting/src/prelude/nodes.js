@@ -28,7 +28,8 @@
     get item() {
       return pairOf(this.#name, index());
     }
-    itemMatching(at = index()) {
+    itemMatching(at) {
+      if (at === undefined) shared.fail("itemMatching() needs the index of an item, such as .itemMatching(0)");
       return pairOf(this.#name, at);
     }
     pairedItem(at = index()) {
@@ -58,5 +59,6 @@
   constant("$items", (name, output, run) =>
     name === undefined ? ownList().all() : nodeList(String(name), output, run).all(),
   );
+  constant("$getPairedItem", (name, _, link) => pairOf(String(name), (typeof link === "object" ? link?.item : link) ?? index()));
   shared.nodeList = nodeList;
 })

@@ -1,45 +1,57 @@
-// Methods of objects. Loaded only when one of them is called, because every object then has these names.
+// Methods of objects.
 (function (host, shared) {
   "use strict";
-  const only = (object, keep) => Object.fromEntries(Object.entries(object).filter(([name, value]) => keep(value, name)));
+  const { fail } = shared;
+  const { fromEntries, entries, hasOwn } = Object;
+  const only = (object, keep) => fromEntries(entries(object).filter(([name, value]) => keep(value, name)));
   const holds = (value, text) => typeof value === "string" && value.includes(text);
-  shared.extend(Object.prototype, {
-    // A date has no fields of its own, and is not empty for that.
-    isEmpty() {
-      return !(this instanceof Date) && Object.keys(this).length === 0;
+  const sought = (text, name) => (typeof text === "string" && text !== "" ? text : fail(`${name}() needs a text to look for`));
+  const isNothing = (value) => value === undefined || value === null || value === "" || value === "nil";
+  const isEmptyObject = (value) => typeof value === "object" && value !== null && !(value instanceof Date) && Object.keys(value).length === 0;
+  const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date) && typeof value.toJSON !== "function";
+  // Without what is empty, in objects inside as well.
+  const compact = (object) => {
+    const made = {};
+    for (const [name, value] of entries(object)) {
+      if (isNothing(value) || isEmptyObject(value)) continue;
+      made[name] = isPlain(value) ? compact(value) : value;
+    }
+    return made;
+  };
+  // What the first has stays; the other adds what is missing.
+  const merge = (object, other) => {
+    if (!other) return object;
+    if (typeof other !== "object") fail("merge() needs an object");
+    const made = { ...object };
+    for (const [name, value] of entries(other)) if (!hasOwn(made, name)) made[name] = value;
+    return made;
+  };
+  const part = (text) =>
+    encodeURIComponent(text).replace(/%20/g, "+").replace(/[!'()~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const isEmpty = (object) => Object.keys(object).length === 0;
+  Object.assign(shared, { isNothing, isEmptyObject, isPlain, compactObject: compact, mergeObjects: merge });
+  shared.methods("object", {
+    isEmpty,
+    isNotEmpty: (object) => !isEmpty(object),
+    hasField: (object, name) => name in object && !(name in Object.prototype && !hasOwn(object, name)),
+    removeField: (object, name) => only(object, (_, own) => own !== String(name)),
+    removeFieldsContaining(object, text) {
+      sought(text, "removeFieldsContaining");
+      return only(object, (value) => !holds(value, text));
     },
-    isNotEmpty() {
-      return this instanceof Date || Object.keys(this).length > 0;
+    keepFieldsContaining(object, text) {
+      sought(text, "keepFieldsContaining");
+      return only(object, (value) => holds(value, text));
     },
-    hasField(name) {
-      return Object.hasOwn(this, name);
-    },
-    removeField(name) {
-      return only(this, (_, own) => own !== name);
-    },
-    removeFieldsContaining(text) {
-      return only(this, (value) => !holds(value, text));
-    },
-    keepFieldsContaining(text) {
-      return only(this, (value) => holds(value, text));
-    },
-    compact() {
-      return only(this, (value) => value !== undefined && value !== null && value !== "" && value !== "nil");
-    },
-    urlEncode() {
-      const part = (value) => encodeURIComponent(value).replaceAll("%20", "+");
-      return Object.entries(this)
-        .map(([name, value]) => `${part(name)}=${part(value)}`)
-        .join("&");
-    },
-    keys() {
-      return Object.keys(this);
-    },
-    values() {
-      return Object.values(this);
-    },
-    toJsonString() {
-      return JSON.stringify(this);
-    },
+    compact,
+    merge,
+    urlEncode: (object) => entries(object).map(([name, value]) => `${part(name)}=${part(String(value))}`).join("&"),
+    keys: (object) => Object.keys(object),
+    values: (object) => Object.values(object),
+    toJsonString: (object) => JSON.stringify(object),
+    toInt: () => undefined,
+    toFloat: () => undefined,
+    toBoolean: (object) => !isEmpty(object),
+    toDateTime: () => undefined,
   });
 })

@@ -1,143 +1,120 @@
 // Methods of text.
 (function (host, shared) {
   "use strict";
+  const { fail } = shared;
   const EMAIL = /[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/i;
   const HOST = /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(?:\p{L}{2,63}|xn--[a-z0-9-]{1,59})$/iu;
-  const URL_AT_ALL = /\b(?:https?|ftp):\/\/[^\s<>"'`]+|\bwww\.[^\s<>"'`]+/i;
-  const words = (text) =>
-    text
-      .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word !== "");
-  const number = (text) => {
-    const read = Number(text.trim().replace(/(?<=\d),(?=\d{3}(\D|$))/g, ""));
-    if (text.trim() === "" || Number.isNaN(read)) throw new TypeError(`"${text}" is not a number`);
-    return read;
-  };
+  const URL_AT_ALL = /\b(?:https?|ftp):\/\/[^\s<>"'`]+|\bwww\.[^\s<>"'`]+\.[^\s<>"'`]+/i;
+  const SMALL = /^(?:an?d?|a[st]|because|but|by|en|for|i[fn]|neither|nor|o[fnr]|only|over|per|so|some|tha[tn]|the|to|up|upon|vs?\.?|versus|via|when|with|without|yet)$/i;
+  const amount = (text) => text.replace(/\p{Sc}/gu, "");
   const hostOf = (text) => text.trim().match(/^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#\s]+)/i)?.[1];
-  const methods = {
-    hash(algorithm = "md5") {
+  const isHost = (name) => name !== undefined && (HOST.test(name) || name === "localhost" || /^\d{1,3}(\.\d{1,3}){3}$/.test(name));
+  const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const float = (text) => {
+    const read = parseFloat(amount(text));
+    return Number.isNaN(read) ? fail(`"${text}" cannot be read as a decimal number`) : read;
+  };
+  const whole = (text, radix) => {
+    const read = parseInt(amount(text), radix);
+    return Number.isNaN(read) ? fail(`"${text}" cannot be read as a whole number`) : read;
+  };
+  const URL_PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:[^\s@/?#]*@)?([^\s/?#:@]+|\[[0-9a-f:.]+\])(?::\d*)?([^\s?#]*)(?:\?[^\s#]*)?(?:#\S*)?$/i;
+  shared.methods("string", {
+    hash(text, algorithm = "md5") {
       const kind = String(algorithm).toLowerCase().replace("-", "");
-      const text = String(this);
-      if (kind === "base64") return shared.bytes.toBase64(shared.bytes.encode(text));
-      const made = kind === "md5" ? shared.bytes.md5(text) : host.sha(kind, text);
-      if (made === undefined || made === null) throw new TypeError(`hash does not know the algorithm "${algorithm}"`);
-      return made;
+      if (kind === "base64") return host.base64(text);
+      return host.hash(kind, text) ?? fail(`hash() does not know the algorithm "${algorithm}"; it knows md5, base64, sha1, sha224, sha256, sha384, sha512 and sha3`);
     },
-    removeMarkdown() {
-      return String(this)
-        .replace(/^```.*$/gm, "")
-        .replace(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
-        .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-        .replace(/^\s{0,3}#{1,6}\s+/gm, "")
+    removeMarkdown(text) {
+      return text
+        .replace(/^([ \t]*)(?:[*+-]|\d+\.)\s+/gm, "$1")
+        .replace(/\n={2,}/g, "\n")
+        .replace(/~~/g, "")
+        .replace(/```[^\n]*(?:\n|$)/g, "")
+        .replace(/<[^>\n]*>/g, "")
+        .replace(/^[=-]{2,}\s*$/gm, "")
+        .replace(/\[\^[^\]]+\](?:: [^\n]*$)?/gm, "")
+        .replace(/!\[[^\]]*\][[(][^\])]*[\])]/g, "")
+        .replace(/\[([^\]]*)\][[(][^\])]*[\])]/g, "$1")
         .replace(/^\s{0,3}>\s?/gm, "")
-        .replace(/^(\s*)(?:[-*+]|\d+\.)\s+/gm, "$1")
-        .replace(/^\s*(?:[-*_]\s*){3,}$/gm, "")
-        .replace(/(\*\*\*|___|\*\*|__|~~|\*|_|`)(?=\S)([^\n]*?\S)\1/g, "$2");
+        .replace(/^\s{0,3}#{1,6}\s*([^\n]*?)\s*#*\s*$/gm, "$1")
+        .replace(/(\*{1,3}|_{1,3})(\S|\S[^\n]*?\S)\1/g, "$2")
+        .replace(/(\*{1,2}|_{1,2})(\S|\S[^\n]*?\S)\1/g, "$2")
+        .replace(/^(?:[ \t]*[-*_]){3,}[ \t]*$/gm, "")
+        .replace(/`([^`\n]+)`/g, "$1")
+        .replace(/\n{3,}/g, "\n\n");
     },
-    removeTags() {
-      return String(this).replace(/<\/?[a-z!][^>]*>/gi, "");
+    removeTags: (text) => text.replace(/<[^>]*>?/g, ""),
+    toBoolean: (text) => !["", "false", "no", "0"].includes(text.toLowerCase()),
+    toNumber(text) {
+      const read = Number(amount(text));
+      return Number.isNaN(read) ? fail(`"${text}" cannot be read as a number`) : read;
     },
-    toBoolean() {
-      return !["", "false", "0", "no", "off", "null", "undefined"].includes(String(this).trim().toLowerCase());
+    toFloat: float,
+    toDecimalNumber: float,
+    toInt: whole,
+    toWholeNumber: whole,
+    toSentenceCase: (text) =>
+      text.toLowerCase().replace(/(^|[!?.])([^\p{L}!?.]*)(\p{L})/gu, (_, mark, between, letter) => mark + between + letter.toUpperCase()),
+    toSnakeCase: (text) =>
+      text.toLowerCase().replace(/[ -]/g, "_").replace(/[!"#$%&'()*+,./:;<=>?@[\]^`{|}~\\]/g, ""),
+    // Words keep their own capitals; short words between others stay small.
+    toTitleCase: (text) =>
+      text.replace(/[^\s:–—-]+/g, (word, at) => {
+        const end = at + word.length;
+        const kept = /.(?:[A-Z]|\..)/.test(word) || (SMALL.test(word) && at !== 0 && end !== text.length) ||
+          (text[end] === ":" && end + 1 < text.length && !/\s/.test(text[end + 1]));
+        return kept ? word : word.replace(/[A-Za-z0-9\u00C0-\u00FF]/, (letter) => letter.toUpperCase());
+      }),
+    urlEncode: (text, all = false) => (all ? encodeURI(text) : encodeURIComponent(text)),
+    urlDecode: (text, all = false) => (all ? decodeURI(text) : decodeURIComponent(text)),
+    quote(text, mark = '"') {
+      const doubled = text.replaceAll("\\", "\\\\");
+      return mark + doubled.replace(new RegExp(escaped(String(mark)), "g"), () => `\\${mark}`) + mark;
     },
-    toNumber() {
-      return number(String(this));
+    replaceSpecialChars: (text) => host.plain(text),
+    length: (text) => text.length,
+    isDomain: (text) => HOST.test(text),
+    isEmail: (text) => text.match(EMAIL)?.[0] === text,
+    isNumeric: (text) => !text.includes(" ") && !Number.isNaN(Number(text)) && !Number.isNaN(parseFloat(text)),
+    isUrl(text) {
+      const parts = URL_PARTS.exec(text.trim());
+      return parts !== null && /^(?:https?|ftp)$/i.test(parts[1]);
     },
-    toFloat() {
-      return number(String(this));
+    isEmpty: (text) => text === "",
+    isNotEmpty: (text) => text !== "",
+    toJsonString: (text) => JSON.stringify(text),
+    extractEmail: (text) => text.match(EMAIL)?.[0],
+    extractDomain(text) {
+      const mail = text.match(EMAIL)?.[0];
+      if (mail !== undefined && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim())) return mail.split("@")[1];
+      const name = hostOf(text.match(URL_AT_ALL)?.[0] ?? text);
+      return isHost(name) ? name : undefined;
     },
-    toDecimalNumber() {
-      return number(String(this));
+    extractUrl: (text) => text.match(URL_AT_ALL)?.[0],
+    extractUrlPath(text) {
+      const parts = URL_PARTS.exec(text.trim());
+      return parts === null ? undefined : parts[3] || "/";
     },
-    toInt() {
-      return Math.trunc(number(String(this)));
+    parseJson(text) {
+      try {
+        return JSON.parse(text);
+      } catch (error) {
+        return fail(`the text is not JSON: ${error.message}${text.includes("'") ? "; names and texts stand in double quotes" : ""}`);
+      }
     },
-    toWholeNumber() {
-      return Math.trunc(number(String(this)));
-    },
-    toSentenceCase() {
-      return String(this)
-        .toLowerCase()
-        .replace(/(^|[.!?]\s+)(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
-    },
-    toSnakeCase() {
-      return words(String(this)).join("_").toLowerCase();
-    },
-    toTitleCase() {
-      return String(this)
-        .toLowerCase()
-        .replace(/(^|[\s-])(\p{L})/gu, (_, before, letter) => before + letter.toUpperCase());
-    },
-    urlEncode(whole = false) {
-      return whole ? encodeURI(this) : encodeURIComponent(this);
-    },
-    urlDecode(whole = false) {
-      return whole ? decodeURI(this) : decodeURIComponent(this);
-    },
-    quote(mark = '"') {
-      return mark + String(this).replaceAll("\\", "\\\\").replaceAll(mark, `\\${mark}`) + mark;
-    },
-    replaceSpecialChars() {
-      const single = { ß: "ss", æ: "ae", Æ: "AE", ø: "o", Ø: "O", œ: "oe", Œ: "OE", ð: "d", Ð: "D", þ: "th", ł: "l", Ł: "L", đ: "d" };
-      return String(this).normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\x00-\x7f]/gu, (letter) => single[letter] ?? letter);
-    },
-    isDomain() {
-      return HOST.test(String(this));
-    },
-    isEmail() {
-      const text = String(this);
-      return text.match(EMAIL)?.[0] === text;
-    },
-    isNumeric() {
-      const text = String(this);
-      return text.trim() !== "" && !/\s/.test(text) && Number.isFinite(Number(text));
-    },
-    isUrl() {
-      const text = String(this);
-      return /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+[^\s]*$/i.test(text);
-    },
-    isEmpty() {
-      return String(this) === "";
-    },
-    isNotEmpty() {
-      return String(this) !== "";
-    },
-    toJsonString() {
-      return JSON.stringify(String(this));
-    },
-    extractEmail() {
-      return String(this).match(EMAIL)?.[0];
-    },
-    extractDomain() {
-      const text = String(this);
-      const found = text.match(URL_AT_ALL)?.[0] ?? text.match(EMAIL)?.[0].split("@")[1] ?? text;
-      const name = hostOf(found);
-      return name !== undefined && (HOST.test(name) || /^\d+(\.\d+){3}$/.test(name)) ? name : undefined;
-    },
-    extractUrl() {
-      return String(this).match(URL_AT_ALL)?.[0].replace(/[.,;:!?)\]]+$/, "");
-    },
-    extractUrlPath() {
-      return String(this).match(/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+([^?#\s]*)/i)?.[1].replace(/^$/, "/");
-    },
-    parseJson() {
-      return JSON.parse(String(this));
-    },
-    base64Encode() {
-      return shared.bytes.toBase64(shared.bytes.encode(String(this)));
-    },
-    base64Decode() {
-      return shared.bytes.decode(shared.bytes.fromBase64(String(this)));
-    },
-    toDate() {
-      const date = new Date(String(this));
-      if (Number.isNaN(date.getTime())) throw new TypeError(`"${this}" is not a date`);
+    base64Encode: (text) => host.base64(text),
+    base64Decode: (text) => host.fromBase64(text),
+    toDate(text) {
+      const date = new Date(shared.parseDate(text));
+      if (Number.isNaN(date.getTime())) fail(`"${text}" is not a date`);
+      if (!text.includes(":")) date.setHours(0, 0, 0);
       return date;
     },
-    toDateTime(format) {
-      return shared.readDateTime(String(this), format);
+    toDateTime(text, pattern) {
+      if (pattern === undefined || pattern === null || pattern === "") return shared.readDateTime(text);
+      if (["ms", "s", "us", "excel"].includes(pattern)) return shared.fromNumber(Number(text), pattern);
+      return shared.DateTime.fromFormat(text, pattern);
     },
-  };
-  shared.extend(String.prototype, methods);
+  });
 })
