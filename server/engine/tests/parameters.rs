@@ -120,7 +120,7 @@ impl Scripts for EchoScripts {
         let answer = |item: usize, source: &Arc<str>| match &**source {
             text if text.contains("gone") => Ok(None),
             text if text.contains("bad") && item == 1 => {
-                Err(ExpressionError::Thrown { message: "bad".into(), name: "Error".into(), line: None })
+                Err(ExpressionError::Thrown { message: "bad".into(), name: "Error".into(), line: None, column: None })
             }
             _ => Ok(Some(Value::from(item + 10))),
         };

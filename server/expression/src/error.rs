@@ -44,6 +44,8 @@ pub enum ExpressionError {
         name: String,
         /// Line in the source, from 1, when known.
         line: Option<u32>,
+        /// Column in that line, from 1, when known.
+        column: Option<u32>,
     },
     /// It ran too long, used too much memory or wrote too much.
     #[error("the script was stopped: {message}")]

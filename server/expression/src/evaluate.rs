@@ -142,6 +142,7 @@ impl<'a> Scope<'a> {
                         message: format!("\"{key}\" may not be read in an expression"),
                         name: "ExpressionError".into(),
                         line: None,
+                        column: None,
                     }));
                 }
                 self.member(&object, &key)
@@ -238,6 +239,10 @@ impl<'a> Scope<'a> {
     }
 
     fn function(&self, function: Function, arguments: &[Expr]) -> Result<Reach, Halt> {
+        if let (Function::If, [condition, yes, no]) = (function, arguments) {
+            // Only what is chosen is evaluated.
+            return self.value(if self.is_truthy(condition)? { yes } else { no });
+        }
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
             values.push(self.value(argument)?);
@@ -251,10 +256,6 @@ impl<'a> Scope<'a> {
             }
             (Function::Item, [Reach::Value(value @ (Value::Number(_) | Value::String(_)))]) => {
                 whole(operators::to_number(Some(value))).map(Reach::At).ok_or(Halt::Script)
-            }
-            (Function::If, [condition, yes, no]) => {
-                let chosen = if operators::is_truthy(condition.plain()?) { yes } else { no };
-                Ok(chosen.clone())
             }
             (Function::IfEmpty, [value, otherwise]) => {
                 let empty = match value.plain()? {

@@ -7,12 +7,15 @@
 //!
 //! # What whoever runs the scripts must do alike
 //! * **A `TypeError` is `undefined`.** A segment that reads a field of `undefined` or `null` (`$json.a.b` without an
-//!   `a`) ends there and its value is `undefined`, also when it would go on: `{{ $json.a.b || 1 }}` is `undefined`,
-//!   while `{{ $json.a?.b || 1 }}` is 1. Errors of the view (`UnknownNode`, `NotExecuted`, `NoPairedItem`) and
-//!   forbidden names remain errors.
+//!   `a`) or calls what is no function ends there and its value is `undefined`, also when it would go on:
+//!   `{{ $json.a.b || 1 }}` is `undefined`, while `{{ $json.a?.b || 1 }}` is 1. A name that nobody knows is `undefined`
+//!   as well. Errors of the view (`UnknownNode`, `NotExecuted`, `NoPairedItem`), of extension methods, all other errors
+//!   and forbidden names remain errors.
+//! * **Extension methods** ([`is_extension`]) are called through one function ([`prepare`]).
 //! * **One segment alone keeps its type**; there must be no character, not even a space, around it. Beside text or
-//!   other segments values are joined as `Array.prototype.join` does: `undefined` and `null` are nothing, arrays are
-//!   joined by commas, objects are `[object Object]`.
+//!   other segments ([`JOINED`]) values become text: nothing for what is not truthy, but for `0` and `false`; else as
+//!   `Array.prototype.join` does it: arrays are joined by commas, objects are `[object Object]`, dates are what their
+//!   `toString` says.
 //! * **Forbidden property names** ([`is_forbidden_property`]) are never read.
 //! * `$json`, `$input` and `$itemIndex` speak of the main input: the first input that has items.
 //!
@@ -26,6 +29,7 @@ mod lexer;
 mod methods;
 mod operators;
 mod parser;
+mod prepare;
 mod reach;
 mod rename;
 mod scan;
@@ -36,6 +40,7 @@ mod view;
 
 pub use error::ExpressionError;
 pub use forbidden::is_forbidden_property;
+pub use prepare::{Prepared, is_extension, prepare};
 pub use rename::{node_names_in_code, rename_node, rename_node_in_code};
-pub use template::{Evaluated, MAX_TEXT, Template, is_expression};
+pub use template::{Evaluated, JOINED, MAX_TEXT, Piece, Template, is_expression, pieces};
 pub use view::ExecutionView;

@@ -14,8 +14,13 @@ impl Scope<'_> {
     /// `object.method(arguments)`.
     pub(crate) fn call(&self, object: &Reach, method: Method, arguments: &[Expr]) -> Result<Reach, Halt> {
         if object.is_nothing() {
-            // The language's own methods cannot be called on nothing; what ours say there is the script's to know.
-            return Err(if is_extension(method) { Halt::Script } else { Halt::TypeError });
+            // JavaScript's own methods cannot be called on nothing; what ours say there is the script's to know.
+            return match (method, arguments) {
+                (Method::IsEmpty, []) => Ok(truth(true)),
+                (Method::IsNotEmpty, []) => Ok(truth(false)),
+                _ if is_extension(method) => Err(Halt::Script),
+                _ => Err(Halt::TypeError),
+            };
         }
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
@@ -25,18 +30,16 @@ impl Scope<'_> {
             Reach::Value(Value::String(receiver)) => self.call_on_text(receiver, method, &values),
             Reach::Value(Value::Array(receiver)) => self.call_on_array(receiver, method, &values),
             Reach::Value(Value::Object(receiver)) => match (method, values.as_slice()) {
-                (Method::IsEmpty, []) if !receiver.contains_key("isEmpty") => Ok(truth(receiver.is_empty())),
-                (Method::IsNotEmpty, []) if !receiver.contains_key("isNotEmpty") => {
-                    Ok(truth(!receiver.is_empty()))
-                }
-                (Method::ToJsonString, []) if !receiver.contains_key("toJsonString") => {
-                    self.stringify(object, "")
-                }
+                (Method::IsEmpty, []) => Ok(truth(receiver.is_empty())),
+                (Method::IsNotEmpty, []) => Ok(truth(!receiver.is_empty())),
+                (Method::ToJsonString, []) => self.stringify(object, ""),
                 _ => Err(Halt::Script),
             },
             Reach::Value(receiver @ (Value::Number(_) | Value::Bool(_))) => match (method, values.as_slice())
             {
                 (Method::ToString, []) => self.made(text::to_text(receiver)),
+                (Method::IsEmpty, []) => Ok(truth(false)),
+                (Method::IsNotEmpty, []) => Ok(truth(true)),
                 _ => Err(Halt::Script),
             },
             Reach::Input | Reach::Node(_) | Reach::Items(_) => self.call_on_items(object, method, &values),

@@ -280,14 +280,11 @@ impl Writer<'_> {
         let mut end = if first.kind == Kind::Open { self.template_end(at) } else { at } + 1;
         if first.kind == Kind::Word {
             let word = self.text(at).to_owned();
-            if word == "$if" && !is_new && self.is(at + 1, "(") {
-                let end = self.tokens[at + 1].mate;
-                if let Some(commas) = self.conditional(at + 1, end) {
-                    self.write_conditional(at, end, &commas, depth)?;
-                    return Some(end + 1);
-                }
+            if !is_new && let Some((last, _)) = self.conditional(at) {
+                end = last + 1;
+            } else {
+                self.made.names.insert(word);
             }
-            self.made.names.insert(word);
         }
         if is_new {
             // `new a.b.C(…)` is one value.
@@ -451,6 +448,9 @@ impl Writer<'_> {
         while at < tokens.end {
             if self.tokens[at].kind == Kind::Open {
                 at = self.bracket(at, depth)?;
+            } else if let Some((last, commas)) = self.conditional(at) {
+                self.write_conditional(at, last, &commas, depth)?;
+                at = last + 1;
             } else {
                 self.gap(self.tokens[at].end);
                 at += 1;
@@ -475,10 +475,15 @@ impl Writer<'_> {
         }
     }
 
-    /// The tokens of the commas between the parts of `$if(…)`, when it has two or three.
-    fn conditional(&self, open: usize, end: usize) -> Option<Vec<usize>> {
+    /// The closing token and the commas between the parts of the `$if(…)` that begins with token `name`, when it is one
+    /// with two or three parts.
+    fn conditional(&self, name: usize) -> Option<(usize, Vec<usize>)> {
+        if !self.is(name, "$if") || !self.is(name + 1, "(") {
+            return None;
+        }
+        let end = self.tokens[name + 1].mate;
         let mut commas = Vec::new();
-        let mut at = open + 1;
+        let mut at = name + 2;
         while at < end {
             if self.tokens[at].kind == Kind::Open {
                 at = self.tokens[at].mate;
@@ -492,7 +497,7 @@ impl Writer<'_> {
         if commas.last().is_some_and(|last| last + 1 == end) {
             commas.pop();
         }
-        matches!(commas.len(), 1 | 2).then_some(commas)
+        matches!(commas.len(), 1 | 2).then_some((end, commas))
     }
 
     fn write_conditional(&mut self, name: usize, end: usize, commas: &[usize], depth: usize) -> Option<()> {

@@ -103,6 +103,7 @@ impl Scope<'_> {
                 message: "expressions may not read environment variables here".into(),
                 name: "ExpressionError".into(),
                 line: None,
+                column: None,
             })),
             None => Ok(Reach::Undefined),
         }

@@ -6,14 +6,14 @@ use std::ops::Range;
 use ecow::EcoString;
 
 use crate::scan::{Found, Scan, is_word};
-use crate::template::{Piece, split};
+use crate::template::{Stretch, split};
 
 /// Names of the nodes that an expression text (one that starts with `=`) names outright, each once, in order.
 pub(crate) fn node_names(text: &str) -> Vec<EcoString> {
     let Some(body) = text.strip_prefix('=') else { return Vec::new() };
     let mut names = Vec::new();
     for piece in split(body) {
-        if let Piece::Code { start, end } = piece {
+        if let Stretch::Code { start, end } = piece {
             collect(&body[start..end], &mut names);
         }
     }
@@ -43,7 +43,7 @@ pub fn rename_node(text: &str, old: &str, new: &str) -> Option<String> {
     let mut copied = 0;
     let mut changed = false;
     for piece in split(body) {
-        let Piece::Code { start, end } = piece else { continue };
+        let Stretch::Code { start, end } = piece else { continue };
         let Some(code) = rename_node_in_code(&body[start..end], old, new) else { continue };
         renamed.push_str(&body[copied..start]);
         renamed.push_str(&code);

@@ -12,9 +12,30 @@ use crate::{ExecutionView, ExpressionError, parser, rename, scan, text};
 /// The longest parameter text that is read as an expression, in bytes.
 pub const MAX_TEXT: usize = 1024 * 1024;
 
+/// Stands before a source in [`Template::scripts`] whose value is joined to text.
+pub const JOINED: char = '\u{1e}';
+
 /// Whether `text` is an expression and not plain text.
 pub fn is_expression(text: &str) -> bool {
     text.starts_with('=')
+}
+
+/// A stretch of a text with segments.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Text as it is shown.
+    Text(EcoString),
+    /// The source of a segment.
+    Code(EcoString),
+}
+
+/// The pieces of `body`, a text without the leading `=`.
+pub fn pieces(body: &str) -> Vec<Piece> {
+    let piece = |stretch| match stretch {
+        Stretch::Text(text) => Piece::Text(text),
+        Stretch::Code { start, end } => Piece::Code(body[start..end].into()),
+    };
+    split(body).into_iter().map(piece).collect()
 }
 
 /// What a template gives for one item.
@@ -70,15 +91,22 @@ impl Template {
         let mut parts = Vec::new();
         let mut scripts = Vec::new();
         let mut native = true;
-        for piece in split(body) {
+        let pieces = split(body);
+        let is_joined = pieces.len() > 1;
+        for piece in pieces {
             match piece {
-                Piece::Text(text) => parts.push(Part::Text(text)),
-                Piece::Code { start, end } => {
+                Stretch::Text(text) => parts.push(Part::Text(text)),
+                Stretch::Code { start, end } => {
                     let source = &body[start..end];
                     let parsed = parser::parse(source).map_err(|error| error.located(text, 1 + start))?;
                     native &= parsed.is_some();
                     let script = parsed.as_ref().is_none_or(Expr::may_need_script).then(|| {
-                        scripts.push(Arc::from(source.trim().trim_end_matches(';').trim_end()));
+                        let source = source.trim().trim_end_matches(';').trim_end();
+                        scripts.push(if is_joined {
+                            format!("{JOINED}{source}").into()
+                        } else {
+                            Arc::from(source)
+                        });
                         scripts.len() - 1
                     });
                     parts.push(Part::Segment(Segment { native: parsed.map(Arc::new), script }));
@@ -117,7 +145,8 @@ impl Template {
     }
 
     /// The JavaScript sources that may have to be answered, in order: one expression each, without braces and
-    /// surrounding space. It may end with a line comment, so a wrapper puts a line break after it.
+    /// surrounding space. It may end with a line comment, so a wrapper puts a line break after it. Before one whose
+    /// value is to be joined to text stands [`JOINED`]; its answer is that text.
     pub fn scripts(&self) -> &[Arc<str>] {
         &self.scripts
     }
@@ -172,6 +201,8 @@ impl Template {
             match part {
                 Part::Text(text) => joined.push_str(text),
                 Part::Segment(segment) => match segment.answer(&scope, scripts)? {
+                    // In text nothing is shown of what is not a number.
+                    Answer::Value(Value::Number(number)) if number.is_nan() => {}
                     Answer::Value(value) => {
                         let before = joined.len();
                         text::push_joined(&mut joined, &value);
@@ -212,7 +243,7 @@ const MAX_FAILED_SCANS: usize = 16;
 
 /// A stretch of a template.
 #[derive(Debug)]
-pub(crate) enum Piece {
+pub(crate) enum Stretch {
     /// Text as it is shown.
     Text(EcoString),
     /// Code between `{{` and `}}`, as byte positions.
@@ -220,7 +251,7 @@ pub(crate) enum Piece {
 }
 
 /// Splits the text after `=` into its pieces; neighbouring texts are one piece and empty texts none.
-pub(crate) fn split(body: &str) -> Vec<Piece> {
+pub(crate) fn split(body: &str) -> Vec<Stretch> {
     let mut pieces = Vec::new();
     let mut shown = EcoString::new();
     let mut at = 0;
@@ -245,14 +276,14 @@ pub(crate) fn split(body: &str) -> Vec<Piece> {
         };
         shown.push_str(&body[at..open]);
         if !shown.is_empty() {
-            pieces.push(Piece::Text(std::mem::take(&mut shown)));
+            pieces.push(Stretch::Text(std::mem::take(&mut shown)));
         }
-        pieces.push(Piece::Code { start, end });
+        pieces.push(Stretch::Code { start, end });
         at = end + 2;
     }
     shown.push_str(&body[at..]);
     if !shown.is_empty() {
-        pieces.push(Piece::Text(shown));
+        pieces.push(Stretch::Text(shown));
     }
     pieces
 }

@@ -2,7 +2,7 @@
 
 mod world;
 
-use expression::{Evaluated, ExpressionError, Template, is_expression, is_forbidden_property};
+use expression::{Evaluated, ExpressionError, is_expression, is_forbidden_property, JOINED, Template};
 use model::Value;
 use world::{World, show};
 
@@ -109,7 +109,7 @@ fn the_execution() {
             r#""Flowers/exec_1/exec_1/manual""#,
         ),
         ("={{ $vars.region }}", r#""eu""#),
-        ("={{ $parameter.limit }}", "10"),
+        ("={{ $parameter.limit }}", "script"),
         ("={{ $env.HOME }}", "error: expressions may not read environment variables here"),
         ("={{ $('Nobody').item.json }}", "error: there is no node called \"Nobody\" in this workflow"),
         ("={{ $('Later').first().json.x }}", "error: node \"Later\" has not been executed"),
@@ -225,7 +225,7 @@ fn methods() {
         ("={{ (255).toString(16) }}", "script"),
         ("={{ $json.list.first() + $json.list.last() }}", r#""3q""#),
         ("={{ $json.obj.isEmpty() && ''.isEmpty() && [1].isNotEmpty() }}", "true"),
-        ("={{ $json.missing.isEmpty() }}", "script"),
+        ("={{ $json.missing.isEmpty() }}", "true"),
         ("={{ $json.missing.trim() }}", "undefined"),
         ("={{ $json.missing?.trim() ?? 'x' }}", r#""x""#),
         ("={{ $json.n.trim() }}", "script"),
@@ -266,13 +266,15 @@ fn scripts_are_named_in_order_and_their_answers_joined() {
     assert_eq!(template.evaluate(&world, 0), Ok(Evaluated::NeedsScript));
     assert!(!template.is_native());
     assert_eq!(template.segment_counts(), (3, 1));
-    let scripts: Vec<&str> = template.scripts().iter().map(|source| &**source).collect();
+    let scripts: Vec<&str> =
+        template.scripts().iter().filter_map(|source| source.strip_prefix(JOINED)).collect();
     assert_eq!(scripts, ["[1].map(x => x)", "$now"]);
     let answers = [Some(Value::array([Value::from(1), Value::from("x")])), None];
     assert_eq!(template.complete(&world, 0, &answers), Ok(Evaluated::Value("a 3 1,x b ".into())));
     assert!(matches!(template.complete(&world, 0, &[]), Err(ExpressionError::Unavailable { .. })));
 
     let alone = Template::parse("={{ $now }}").expect("parses");
+    assert_eq!(*alone.scripts()[0], *"$now");
     assert_eq!(alone.complete(&world, 0, &[None]), Ok(Evaluated::Undefined));
     assert_eq!(alone.complete(&world, 0, &[Some(Value::Null)]), Ok(Evaluated::Value(Value::Null)));
     assert!(

@@ -102,7 +102,14 @@ impl From<ExpressionError> for NodeError {
             ExpressionError::Limit { .. } => "RR-EXPR-0006",
             ExpressionError::Unavailable { .. } => "RR-EXPR-0007",
         };
+        let description = match &error {
+            ExpressionError::Thrown { line: Some(line), column: Some(column), .. } => {
+                Some(format!("It happened at line {line}, column {column} of the expression."))
+            }
+            _ => None,
+        };
         Self {
+            description,
             retryable: matches!(error, ExpressionError::Unavailable { .. }),
             ..Self::with_code(code, error.to_string())
         }

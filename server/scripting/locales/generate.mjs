@@ -1,6 +1,6 @@
 // Writes the locale tables next to this file: node generate.mjs. What a locale writes is asked of the Intl of Node.js
 // (whose data is CLDR); a pattern is what is common to the samples. The tables are read by prelude/intl.js.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 const LOCALES = [
   "en-US", "en-GB", "en-AU", "en-CA", "en-IE", "en-IN", "de", "de-AT", "de-CH", "fr", "fr-CA", "fr-CH", "es", "es-MX", "it", "pt", "pt-PT", "nl", "pl", "sv",
@@ -60,8 +60,13 @@ function pattern(locale, lists, options) {
       if (type === "weekday" && /^[Ec]/.test(name)) candidates[name] = (date) => list[(date.getUTCDay() + 6) % 7];
     }
     const found = Object.keys(candidates).find((name) => fits(candidates[name]));
-    if (!found) return `{${type === "month" ? "M" : type[0]}}`;
-    return `{${found}}`;
+    if (found) return `{${found}}`;
+    // Names that stand nowhere else become a list of their own.
+    const letter = { month: "M", weekday: "E" }[type];
+    if (!letter) throw new Error(`${locale} ${JSON.stringify(options)}: ${type} is ${parts[0].parts[place].value}`);
+    const own = letter + (options[type] ?? "long") + Object.keys(lists).length;
+    lists[own] = (letter === "M" ? MONTHS : DAYS).map((date) => format.formatToParts(date)[place].value);
+    return `{${own}}`;
   });
   return fields.join("");
 }
@@ -96,8 +101,8 @@ function glue(locale) {
     const parts = new Intl.DateTimeFormat(locale, { ...utc, hourCycle: "h23", ...options }).formatToParts(at(11, 25, 1987, 17));
     const hour = parts.findIndex(({ type }) => type === "hour");
     const first = parts.findIndex(({ type }) => ["day", "month", "year", "weekday"].includes(type));
-    if (hour < first) throw new Error(`${locale} writes the time first`);
-    return parts[hour - 1].value;
+    // Where the time comes first, which is with a weekday alone, a space has to do.
+    return hour < first ? " " : parts[hour - 1].value;
   };
   const time = { hour: "2-digit", minute: "2-digit" };
   const dateEnd = (options) => {
@@ -115,6 +120,7 @@ function glue(locale) {
     return end && text.startsWith(end) ? text.slice(end.length) : text;
   };
   return {
+    e: without({ weekday: "short" }),
     n: without({ year: "numeric", month: "numeric", day: "numeric" }),
     s: without({ year: "numeric", month: "short", day: "numeric" }),
     l: without({ year: "numeric", month: "long", day: "numeric" }),
@@ -199,11 +205,13 @@ for (const locale of LOCALES) {
     locale, cycle, ...own,
     halves: [5, 17].map((hour) => part(locale, { hour: "numeric", hourCycle: "h12" }, "dayPeriod", at(1, 5, 2024, hour))),
     eras: ["short", "long", "narrow"].map((era) => [-100, 2024].map((year) => part(locale, { era, year: "numeric" }, "era", at(1, 5, year)))),
-    dates: dates(locale, own), times: times(locale, own), glue: glue(locale),
+    dates: undefined, times: times(locale, own), glue: glue(locale),
     dateStyles: Object.fromEntries(["short", "medium", "long", "full"].map((dateStyle) => [dateStyle, pattern(locale, own, { dateStyle })])),
     timeStyles: Object.fromEntries(["short", "medium", "long", "full"].map((timeStyle) => [timeStyle, pattern(locale, own, { timeStyle })])),
     numbers: numbers(locale), ...counts(locale), lists: lists(locale),
   };
+  table.dates = dates(locale, own);
+  Object.assign(table, own);
   // Equal patterns are kept once.
   const kept = [...new Set(Object.values(table.dates))];
   table.patterns = kept;
@@ -214,9 +222,12 @@ for (const locale of LOCALES) {
 
 // Names of time zones in English: [short, short in summer, long, long in summer, zones].
 const zones = new Map();
-for (const zone of Intl.supportedValuesOf("timeZone")) {
+// Names of all zones and of what links to them, from the database that systems have.
+const database = readFileSync("/usr/share/zoneinfo/tzdata.zi", "utf8").split("\n").map((line) => line.split(" "));
+const all = database.flatMap(([kind, first, second]) => (kind === "Z" ? [first] : kind === "L" ? [second] : []));
+for (const zone of all.filter((name) => name.includes("/")).sort()) {
   const name = (timeZoneName, date) => part("en-US", { timeZone: zone, timeZoneName }, "timeZoneName", date);
-  const offset = (date) => name("longOffset", date);
+  const offset = (date) => Number(name("longOffset", date).replace("GMT", "").replace(":", ".") || 0);
   const [january, july] = [at(1, 15), at(7, 15)];
   const [winter, summer] = offset(january) < offset(july) ? [january, july] : [july, january];
   const names = [name("short", winter), name("short", summer), name("long", winter), name("long", summer)].map((text) => (/^GMT[+-]/.test(text) ? "" : text));

@@ -171,7 +171,7 @@ pub(crate) enum WireError {
     UnknownNode { node: String },
     NotExecuted { node: String },
     NoPairedItem { node: String, item: usize, reason: String },
-    Thrown { message: String, name: String, line: Option<u32> },
+    Thrown { message: String, name: String, line: Option<u32>, column: Option<u32> },
     Limit { message: String },
     Unavailable { message: String },
 }
@@ -185,7 +185,9 @@ impl From<ExpressionError> for WireError {
             ExpressionError::NoPairedItem { node, item, reason } => {
                 Self::NoPairedItem { node: node.into(), item, reason }
             }
-            ExpressionError::Thrown { message, name, line } => Self::Thrown { message, name, line },
+            ExpressionError::Thrown { message, name, line, column } => {
+                Self::Thrown { message, name, line, column }
+            }
             ExpressionError::Limit { message } => Self::Limit { message },
             ExpressionError::Unavailable { message } => Self::Unavailable { message },
         }
@@ -201,7 +203,7 @@ impl From<WireError> for ExpressionError {
             WireError::NoPairedItem { node, item, reason } => {
                 Self::NoPairedItem { node: node.into(), item, reason }
             }
-            WireError::Thrown { message, name, line } => Self::Thrown { message, name, line },
+            WireError::Thrown { message, name, line, column } => Self::Thrown { message, name, line, column },
             WireError::Limit { message } => Self::Limit { message },
             WireError::Unavailable { message } => Self::Unavailable { message },
         }

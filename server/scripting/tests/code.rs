@@ -120,7 +120,7 @@ async fn static_data_comes_back_only_when_it_changed() {
 async fn errors_name_the_line_of_the_users_code() {
     let pool = pool();
     let thrown = async |source: &str| match run(&pool, past(), source).await {
-        Err(ExpressionError::Thrown { message, name, line }) => (name, message, line),
+        Err(ExpressionError::Thrown { message, name, line, .. }) => (name, message, line),
         other => panic!("{source}: {other:?}"),
     };
     let (name, message, line) = thrown("const a = 1;\nconst b = 2;\nitems[0].json.x.y = 3;").await;

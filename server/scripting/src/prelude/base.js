@@ -50,7 +50,7 @@
       };
       if (type !== "object" || host.called.includes(name)) {
         if (!(name in PROTOTYPES[type]) || name === "toJSON") define(PROTOTYPES[type], name, method);
-        if (type === "date" && !(name in shared.DateTime.prototype)) define(shared.DateTime.prototype, name, method);
+        if (type === "date" && shared.DateTime && !(name in shared.DateTime.prototype)) define(shared.DateTime.prototype, name, method);
       }
     }
   };
@@ -156,5 +156,24 @@
   shared.declare = (names) => {
     for (const name of names) if (!(name in globalThis)) define(globalThis, name, { value: undefined, writable: true, configurable: true });
   };
+  // A value as it stands in text.
+  shared.join = (value) => (value || value === 0 || value === false ? [value].join("") : "");
+  // Parts that few scripts want are loaded when they are first looked at.
+  const lazily = (names, ...parts) => {
+    for (const name of names) {
+      define(shared, name, {
+        get() {
+          for (const part of parts) host.load(host, shared, part);
+          return shared[name];
+        },
+        set(made) {
+          define(shared, name, { value: made, writable: true, enumerable: true, configurable: true });
+        },
+        configurable: true,
+      });
+    }
+  };
   Object.assign(shared, { define, fail, types, methods, select, forget, extend, global, constant, List, ownList, ownItem, facts, inputView, value });
+  lazily(["Intl", "table", "tagOf", "names", "zoneName", "patternOf", "partsOf", "dateText", "withDefaults", "plural", "counted"], "intl", "intl_numbers");
+  lazily(["Interval"], "interval");
 })

@@ -50,10 +50,5 @@
     toDateTime: whole,
     diffTo,
     diffToNow: (date, unit) => diffTo(date, DateTime.now(), unit),
-    toInt: stamp,
-    toFloat: stamp,
-    toBoolean: () => undefined,
-    isEmpty: () => false,
-    isNotEmpty: () => true,
   });
 })

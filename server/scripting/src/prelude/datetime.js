@@ -164,8 +164,8 @@
     get weekdayLong() { return this.isValid ? format.write(this, "cccc", this.loc) : null; }
     get weekdayShort() { return this.isValid ? format.write(this, "ccc", this.loc) : null; }
     get offset() { return this.isValid ? (this._offset ??= offsetOf(this._zone, this.ts)) : NaN; }
-    get offsetNameShort() { return this.isValid ? shared.zoneName(this._zone, this.ts, "short", this.locale) : null; }
-    get offsetNameLong() { return this.isValid ? shared.zoneName(this._zone, this.ts, "long", this.locale) : null; }
+    get offsetNameShort() { return this.isValid ? nameOf(this, "short") : null; }
+    get offsetNameLong() { return this.isValid ? nameOf(this, "long") : null; }
     get isOffsetFixed() { return this.isValid ? isFixed(this._zone) : null; }
     get isInDST() {
       if (this.isOffsetFixed) return false;
@@ -261,10 +261,12 @@
     toObject(options = {}) {
       if (!this.isValid) return {};
       const { year, month, day, hour, minute, second, millisecond } = this.#own;
-      return { year, month, day, hour, minute, second, millisecond, ...(options.includeConfig && { outputCalendar: null, numberingSystem: null, locale: this.loc }) };
+      return { year, month, day, hour, minute, second, millisecond, ...(options.includeConfig && { outputCalendar: null, numberingSystem: null, locale: this.locale }) };
     }
     resolvedLocaleOptions() { return { locale: this.loc ?? "en-US", numberingSystem: "latn", outputCalendar: "gregory" }; }
   }
+  const nameOf = (date, style) => (isFixed(date._zone) ? date._zone : shared.zoneName(date._zone, date.ts, style, date.locale));
+  shared.nameOf = nameOf;
   const positional = (given, zone) => {
     const values = [...given];
     const options = typeof values.at(-1) === "object" && values.at(-1) !== null ? { ...values.pop() } : {};

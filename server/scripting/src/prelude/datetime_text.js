@@ -23,7 +23,7 @@
     if (most >= 4) text += mark + pad(date.minute);
     if (most >= 5 && seconds) text += mark + pad(date.second);
     if (most >= 6 && seconds && (!o.suppressMilliseconds || date.millisecond !== 0)) text += `.${pad(date.millisecond, 3)}`;
-    if (o.includeOffset !== false && most >= 3) text += date.isOffsetFixed && date.offset === 0 && !o.extendedZone ? "Z" : signed(date.offset, "short");
+    if (o.includeOffset !== false) text += date.isOffsetFixed && date.offset === 0 && !o.extendedZone ? "Z" : signed(date.offset, "short");
     if (o.extendedZone) text += `[${date.zoneName}]`;
     return text;
   };
@@ -78,7 +78,7 @@
     },
     toISO(o = {}) {
       if (!this.isValid) return null;
-      return level(o.precision) >= 3 ? `${isoDate(this, o)}T${isoTime(this, o)}` : isoDate(this, o);
+      return isoDate(this, o) + (level(o.precision) >= 3 ? "T" : "") + isoTime(this, o);
     },
     toISODate(o) { return this.isValid ? isoDate(this, o) : null; },
     toISOTime(o = {}) { return this.isValid ? (o.includePrefix ? "T" : "") + isoTime(this, o) : null; },

@@ -108,8 +108,7 @@
       if (!found) return Duration.invalid("unparsable");
       const [, sign, hours, minutes, seconds, fraction] = found;
       const factor = sign === "-" ? -1 : 1;
-      const values = { hours: Number(hours) * factor, minutes: Number(minutes) * factor };
-      if (seconds !== undefined) values.seconds = Number(seconds) * factor;
+      const values = { hours: Number(hours) * factor, minutes: Number(minutes) * factor, seconds: Number(seconds ?? 0) * factor };
       if (fraction !== undefined) values.milliseconds = Math.floor(Number(`0.${fraction}`) * 1000) * factor;
       return Duration.fromObject(values, options);
     }

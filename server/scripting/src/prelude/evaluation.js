@@ -8,7 +8,7 @@
     if (depth >= DEEPEST) fail("expressions refer to each other without end");
     depth++;
     try {
-      const values = host.compile(text).map((piece) => {
+      const values = host.compile(shared, text).map((piece) => {
         if (typeof piece === "string") return piece;
         try {
           return piece();

@@ -37,6 +37,9 @@
     const known = Object.keys(NAMES).filter((kind) => hasOwn(types[kind], name));
     return fail(`${name}() works on ${known.map((kind) => NAMES[kind]).join(", ")}, not on ${NAMES[type] ?? typeof value}`);
   };
+  // What can be said of a date without a calendar.
+  const stamp = (date) => date.valueOf();
+  shared.methods("date", { toInt: stamp, toFloat: stamp, toBoolean: () => undefined, isEmpty: () => false, isNotEmpty: () => true });
   shared.constant("$_call", call);
   shared.constant("$_chain", (value, rest) => (value === undefined || value === null ? undefined : rest(value)));
   Object.assign(shared, { call, isDateText });

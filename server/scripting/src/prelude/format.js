@@ -73,7 +73,7 @@
     s: (d) => String(d.second), ss: (d) => pad(d.second), m: (d) => String(d.minute), mm: (d) => pad(d.minute),
     h: (d) => String(twelve(d.hour)), hh: (d) => pad(twelve(d.hour)), H: (d) => String(d.hour), HH: (d) => pad(d.hour),
     Z: (d, locale, z) => z(d) ?? signed(d.offset, "narrow"), ZZ: (d, locale, z) => z(d) ?? signed(d.offset, "short"), ZZZ: (d, locale, z) => z(d) ?? signed(d.offset, "techie"),
-    ZZZZ: (d, locale) => shared.zoneName(d.zoneName, d.toMillis(), "short", locale ?? undefined), ZZZZZ: (d, locale) => shared.zoneName(d.zoneName, d.toMillis(), "long", locale ?? undefined),
+    ZZZZ: (d, locale) => shared.nameOf(d.setLocale(locale), "short"), ZZZZZ: (d, locale) => shared.nameOf(d.setLocale(locale), "long"),
     z: (d) => d.zoneName,
     a: (d, locale) => (english(locale) ? ["AM", "PM"] : shared.table(locale).halves)[d.hour < 12 ? 0 : 1],
     d: (d) => String(d.day), dd: (d) => pad(d.day),

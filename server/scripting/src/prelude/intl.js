@@ -101,7 +101,7 @@
     }
     if (!date || !time) return date || time;
     const { glue } = own;
-    const width = o.dateStyle ? undefined : o.month === "long" ? (o.weekday ? "w" : "l") : o.month === "short" || o.month === "narrow" ? "s" : "n";
+    const width = o.dateStyle ? undefined : o.month === "long" ? (o.weekday ? "w" : "l") : o.month === "short" || o.month === "narrow" ? "s" : o.month || o.day || o.year ? "n" : "e";
     return date + (width ? glue[width] : glue.styles[["short", "medium", "long", "full"].indexOf(o.dateStyle)]) + time;
   };
   const TYPES = { d: "day", y: "year", M: "month", L: "month", E: "weekday", c: "weekday", h: "hour", H: "hour", K: "hour", k: "hour", m: "minute", s: "second", S: "fractionalSecond", a: "dayPeriod", z: "timeZoneName", G: "era" };
@@ -137,7 +137,9 @@
   const partsOf = (own, pattern, f) =>
     (pattern.match(/\{\w+\}|[^{]+/g) ?? []).map((piece) =>
       piece[0] === "{" ? { type: TYPES[piece[1]], value: valueOf(own, piece.slice(1, -1), f) } : { type: "literal", value: piece });
-  const dateText = (own, options, f) => partsOf(own, patternOf(own, options), f).map((part) => part.value).join("");
+  // As a whole text a date has plain spaces where its parts have narrow ones.
+  const joined = (parts) => parts.map((part) => part.value).join("").replaceAll("\u202f", " ");
+  const dateText = (own, options, f) => joined(partsOf(own, patternOf(own, options), f));
 
   const fieldsOf = (at, zone, locale) => {
     const date = new Date(at + host.offset(zone, at));
@@ -167,7 +169,7 @@
       const zone = options.timeZone ?? "UTC";
       this.#zone = /^(utc|gmt)$/i.test(zone) ? "UTC" : host.zoneName(zone);
       if (!this.#zone) throw new RangeError(`"${zone}" is not a time zone`);
-      this.format = (date) => this.formatToParts(date).map((part) => part.value).join("");
+      this.format = (date) => joined(this.formatToParts(date));
     }
     formatToParts(date = host.now) {
       const at = Number(date);

@@ -59,6 +59,39 @@
     type: typeOf,
   };
 
+  const SIGNATURES = {
+    abs: ["number"], avg: ["numbers"], ceil: ["number"], floor: ["number"], contains: ["string array", "any"], starts_with: ["string", "string"],
+    ends_with: ["string", "string"], join: ["string", "strings"], keys: ["object"], values: ["object"], length: ["string array object"],
+    map: ["query", "array"], max: ["numbers strings"], min: ["numbers strings"], max_by: ["array", "query"], min_by: ["array", "query"],
+    sort_by: ["array", "query"], reverse: ["string array"], sort: ["numbers strings"], sum: ["numbers"], to_array: ["any"], to_string: ["any"],
+    to_number: ["any"], type: ["any"],
+  };
+  const isOf = (value, type) => {
+    if (type === "any") return true;
+    if (type === "query") return typeof value === "function";
+    if (type === "numbers" || type === "strings") return Array.isArray(value) && value.every((one) => typeof one === type.slice(0, -1));
+    return typeOf(value) === type;
+  };
+  const checked = (name, call, signature) => (...given) => {
+    const wrong = (what) => {
+      throw new TypeError(`the function ${name}() of the query ${what}`);
+    };
+    if (signature === undefined) {
+      if (given.length === 0) wrong("needs something to work on");
+      if (name === "merge" && !given.every(object)) wrong("works on objects");
+      return call(...given);
+    }
+    if (given.length !== signature.length) wrong(`takes ${signature.length} values, not ${given.length}`);
+    given.forEach((value, place) => {
+      if (!signature[place].split(" ").some((type) => isOf(value, type))) wrong(`takes ${signature[place].replaceAll(" ", " or ")}, not ${typeOf(value)}`);
+    });
+    if (name.endsWith("_by")) {
+      const types = new Set(given[0].map((value) => typeOf(given[1](value))));
+      if (types.size > 1 || [...types].some((type) => type !== "number" && type !== "string")) wrong("compares numbers or texts");
+    }
+    return call(...given);
+  };
+
   const parse = (text) => {
     const list = tokens(text);
     let at = 0;
@@ -129,8 +162,8 @@
       if (token.kind === "raw" || token.kind === "literal") return () => token.value;
       if (token.kind === "name") {
         if (!is("(")) return field(token.value);
-        const call = FUNCTIONS[token.value];
         if (!Object.hasOwn(FUNCTIONS, token.value)) throw new TypeError(`the query calls "${token.value}", which is not a function of JMESPath`);
+        const call = checked(token.value, FUNCTIONS[token.value], SIGNATURES[token.value]);
         at++;
         const parts = [];
         while (!is(")")) {
@@ -229,9 +262,14 @@
   };
   const parsed = new Map();
   const jmespath = (data, query) => {
-    if (typeof query !== "string") throw new TypeError("$jmespath needs the data and then the query as text");
-    if (!parsed.has(query)) parsed.set(query, parse(query));
-    return parsed.get(query)(data) ?? null;
+    if (typeof query !== "string") shared.fail("$jmespath() needs the data and then the query as text");
+    if (typeof data !== "object" || data === null) shared.fail("$jmespath() needs an object or a list to look into");
+    try {
+      if (!parsed.has(query)) parsed.set(query, parse(query));
+      return parsed.get(query)(data) ?? null;
+    } catch (error) {
+      return shared.fail(error.message);
+    }
   };
   shared.constant("$jmespath", jmespath);
   shared.constant("$jmesPath", jmespath);

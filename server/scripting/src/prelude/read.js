@@ -16,7 +16,7 @@
       [new RegExp(`^([+-]\\d{6}|\\d{4})(?:-?(\\d\\d)(?:-?(\\d\\d))?)?(?:[Tt]${ISO_TIME})?$`), ["year", "month", "day"]],
       [new RegExp(`^(\\d{4})-?W(\\d\\d)(?:-?(\\d))?(?:[Tt]${ISO_TIME})?$`), ["weekYear", "weekNumber", "weekday"]],
       [new RegExp(`^(\\d{4})-?(\\d{3})(?:[Tt]${ISO_TIME})?$`), ["year", "ordinal"]],
-      [new RegExp(`^T?${ISO_TIME}$`), []],
+      [new RegExp(`^${ISO_TIME}$`), []],
     ],
     sql: [
       [new RegExp(`^(\\d{4})-(\\d\\d)-(\\d\\d)(?: ${CLOCK} ?(?:${OFFSET}|(${ZONE}))?)?$`), ["year", "month", "day"]],

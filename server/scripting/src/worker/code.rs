@@ -15,7 +15,8 @@ use super::pipe::Pipe;
 use super::prelude::Kind;
 use super::source::Names;
 use super::world::World;
-use super::{from_js, into_js, sandbox};
+use super::sandbox::Sandbox;
+use super::{from_js, into_js};
 use crate::protocol::{Code, CodeOutcome, Outcome, Reply, Setup, WireError};
 
 /// How many steps of promises are taken between looks at the memory.
@@ -25,7 +26,12 @@ const STEPS_A_LOOK: u32 = 4096;
 ///
 /// # Errors
 /// What the code threw, or the limit that it met.
-pub(super) fn run(pipe: &Rc<Pipe>, setup: &Setup, request: Code) -> Result<Reply, WireError> {
+pub(super) fn run(
+    pipe: &Rc<Pipe>,
+    setup: &Setup,
+    sandbox: &mut Sandbox,
+    request: Code,
+) -> Result<Reply, WireError> {
     let Code { scene, source, each, count, timeout, static_data } = request;
     let indices: Vec<usize> = if each { (0..count).collect() } else { vec![0] };
     let time = Duration::from_millis(timeout);
@@ -33,7 +39,7 @@ pub(super) fn run(pipe: &Rc<Pipe>, setup: &Setup, request: Code) -> Result<Reply
     let kind = if each { Kind::CodeForEach } else { Kind::CodeForAll };
     let mut names = Names::default();
     names.read(&source);
-    let outcome = sandbox::within(&world, setup, kind, &names, |ctx, shared| {
+    let outcome = sandbox.within(&world, setup, kind, &names, |ctx, shared| {
         let broken = |error: Error| fault(ctx, &world, &error);
         let code: Object = shared.get("code").map_err(broken)?;
         let data = into_js::from_value(ctx, &static_data).map_err(broken)?;

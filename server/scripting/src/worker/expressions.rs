@@ -4,14 +4,17 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rquickjs::context::EvalOptions;
-use rquickjs::{Ctx, Function, Value};
+use rquickjs::{Ctx, Exception, Function, Object, Value};
 
-use super::faults::{FILE, fault, is_field_of_nothing};
+use expression::Prepared;
+
+use super::faults::{FILE, fault};
 use super::pipe::Pipe;
 use super::prelude::Kind;
+use super::sandbox::Sandbox;
 use super::source::{Names, forbidden};
 use super::world::World;
-use super::{from_js, sandbox};
+use super::from_js;
 use crate::error::ScriptingError;
 use crate::protocol::{Evaluate, Outcome, Reply, Setup, WireError};
 
@@ -20,28 +23,41 @@ use crate::protocol::{Evaluate, Outcome, Reply, Setup, WireError};
 const ROWS: usize = 512;
 const AGE: Duration = Duration::from_millis(250);
 
-type Compiled<'js> = Result<Function<'js>, WireError>;
+/// A source that is ready to run, or why it is not.
+struct Compiled<'a, 'js> {
+    function: Result<Function<'js>, WireError>,
+    source: &'a str,
+    prepared: Prepared,
+    /// Whether its value is joined to text.
+    is_joined: bool,
+}
 
 /// Answers `request`, sending values as they come.
 ///
 /// # Errors
 /// The limit that one of the expressions met.
-pub(super) fn evaluate(pipe: &Rc<Pipe>, setup: &Setup, request: Evaluate) -> Result<Reply, WireError> {
+pub(super) fn evaluate(
+    pipe: &Rc<Pipe>,
+    setup: &Setup,
+    sandbox: &mut Sandbox,
+    request: Evaluate,
+) -> Result<Reply, WireError> {
     let Evaluate { scene, sources, indices, items, timeout } = request;
     let world = World::new(pipe, setup, scene, indices.clone(), items, Duration::from_millis(timeout));
     let mut names = Names::default();
     sources.iter().for_each(|source| names.read(source));
-    sandbox::within(&world, setup, Kind::Expression, &names, |ctx, shared| {
+    sandbox.within(&world, setup, Kind::Expression, &names, |ctx, shared| {
         let broken = |error: rquickjs::Error| fault(ctx, &world, &error);
         let select: Function = shared.get("select").map_err(broken)?;
-        let functions: Vec<Compiled<'_>> =
-            sources.iter().map(|source| compile(ctx, &world, source)).collect();
+        let join: Function = shared.get("join").map_err(broken)?;
+        let functions: Vec<Compiled<'_, '_>> =
+            sources.iter().map(|source| compile(ctx, &world, shared, source)).collect();
         let mut rows = Vec::with_capacity(indices.len().min(ROWS));
         let mut begun = Instant::now();
         for index in &indices {
             select.call::<_, ()>((*index,)).map_err(broken)?;
             let row: Vec<Outcome> =
-                functions.iter().map(|function| one(ctx, &world, function)).collect::<Result<_, _>>()?;
+                functions.iter().map(|function| one(ctx, &world, &join, function)).collect::<Result<_, _>>()?;
             rows.push(row);
             if rows.len() >= ROWS || begun.elapsed() > AGE {
                 send(pipe, &world, std::mem::take(&mut rows))?;
@@ -60,24 +76,78 @@ fn send(pipe: &Pipe, world: &World, rows: Vec<Vec<Outcome>>) -> Result<(), WireE
     })
 }
 
-/// Compiles one expression into a function.
-fn compile<'js>(ctx: &Ctx<'js>, world: &World, source: &str) -> Compiled<'js> {
+/// Compiles one expression.
+fn compile<'a, 'js>(
+    ctx: &Ctx<'js>,
+    world: &World,
+    shared: &Object<'js>,
+    source: &'a str,
+) -> Compiled<'a, 'js> {
+    let (is_joined, source) = match source.strip_prefix(expression::JOINED) {
+        Some(source) => (true, source),
+        None => (false, source),
+    };
+    let prepared = expression::prepare(source);
+    let function = prepared_function(ctx, shared, source, &prepared).map_err(|error| {
+        let error = error.unwrap_or_else(|error| fault(ctx, world, &error));
+        match error {
+            WireError::Thrown { message, name, line, .. } if name == "SyntaxError" => {
+                // The first line of the text is ours.
+                let line = line.unwrap_or(2).saturating_sub(2);
+                WireError::Syntax { message, position: line_start(source, line as usize) }
+            }
+            other => other,
+        }
+    });
+    Compiled { function, source, prepared, is_joined }
+}
+
+/// The function that answers `source`; what names nobody knows is `undefined` in it.
+///
+/// # Errors
+/// Why the source may not run, or what JavaScript says.
+pub(super) fn function<'js>(
+    ctx: &Ctx<'js>,
+    shared: &Object<'js>,
+    source: &str,
+) -> Result<Function<'js>, Result<WireError, rquickjs::Error>> {
+    prepared_function(ctx, shared, source, &expression::prepare(source))
+}
+
+fn prepared_function<'js>(
+    ctx: &Ctx<'js>,
+    shared: &Object<'js>,
+    source: &str,
+    prepared: &Prepared,
+) -> Result<Function<'js>, Result<WireError, rquickjs::Error>> {
     if let Some(name) = forbidden(source) {
         let message = format!("the property \"{name}\" cannot be used in expressions");
-        return Err(WireError::Thrown { message, name: "ExpressionError".to_owned(), line: None });
+        let name = "ExpressionError".to_owned();
+        return Err(Ok(WireError::Thrown { message, name, line: None, column: None }));
     }
-    let trimmed = source.trim_end().trim_end_matches(';');
+    let declare: Function = shared.get("declare").map_err(Err)?;
+    let names: Vec<&str> = prepared.names.iter().map(String::as_str).collect();
+    declare.call::<_, ()>((names,)).map_err(Err)?;
+    let trimmed = prepared.code.trim_end().trim_end_matches(';');
     let mut options = EvalOptions::default();
     options.filename = Some(FILE.to_owned());
     let text = format!("(function(){{\"use strict\";return(\n{trimmed}\n)}})");
-    ctx.eval_with_options(text, options).map_err(|error| match fault(ctx, world, &error) {
-        WireError::Thrown { message, name, line } if name == "SyntaxError" => {
-            // The first line of the text is ours.
-            let line = line.unwrap_or(2).saturating_sub(2);
-            WireError::Syntax { message, position: line_start(source, line as usize) }
-        }
-        other => other,
-    })
+    ctx.eval_with_options(text, options).map_err(Err)
+}
+
+impl Compiled<'_, '_> {
+    /// The line and column of the source for a place in the code that was made from it.
+    fn place(&self, line: u32, column: u32) -> (u32, u32) {
+        // The first line of the text is ours.
+        let lines = self.prepared.code.split_inclusive('\n').take((line as usize).saturating_sub(2));
+        let start: usize = lines.map(str::len).sum();
+        let code = self.prepared.code.get(start..).unwrap_or_default();
+        let within: usize = code.chars().take((column as usize).saturating_sub(1)).map(char::len_utf8).sum();
+        let before = self.source.get(..self.prepared.origin(start + within)).unwrap_or(self.source);
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        (count(before.matches('\n').count() + 1), count(last.chars().count() + 1))
+    }
 }
 
 /// How many characters come before line `line` (from 0) of `source`.
@@ -89,15 +159,25 @@ fn line_start(source: &str, line: usize) -> usize {
 ///
 /// # Errors
 /// A limit, which ends the batch; anything else that goes wrong is an outcome.
-fn one<'js>(ctx: &Ctx<'js>, world: &World, function: &Compiled<'js>) -> Result<Outcome, WireError> {
-    let function = match function {
+fn one<'js>(
+    ctx: &Ctx<'js>,
+    world: &World,
+    join: &Function<'js>,
+    compiled: &Compiled<'_, 'js>,
+) -> Result<Outcome, WireError> {
+    let function = match &compiled.function {
         Ok(function) => function,
         Err(error) => return Ok(Outcome::Error(error.clone())),
     };
     world.start_clock();
     let value = function.call::<_, Value<'js>>(()).and_then(|value| {
-        if value.is_promise() {
-            return Err(rquickjs::Exception::throw_type(ctx, "an expression cannot wait for a promise"));
+        if compiled.is_joined && !value.is_string() {
+            let text: Value<'js> = join.call((value,))?;
+            return Ok(from_js::to_value(world, &text)?.map(Outcome::Value));
+        }
+        if value.is_function() || value.is_promise() {
+            let what = if value.is_promise() { "a promise, which an expression cannot wait for" } else { "a function: call it with ()" };
+            return Err(Exception::throw_message(ctx, &format!("the expression gives {what}")));
         }
         if let Some(number) = value.as_number().filter(|number| !number.is_finite()) {
             return Ok(Some(Outcome::NotFinite(number)));
@@ -114,12 +194,13 @@ fn one<'js>(ctx: &Ctx<'js>, world: &World, function: &Compiled<'js>) -> Result<O
         return Err(limit(world));
     }
     Ok(match error {
-        error if is_field_of_nothing(&error) => Outcome::Undefined,
-        WireError::Thrown { message, name, line } => Outcome::Error(WireError::Thrown {
-            message,
-            name,
-            line: line.map(|line| line.saturating_sub(1).max(1)),
-        }),
+        // What cannot be done with a value of its type is undefined, as the reading of a field of nothing is.
+        WireError::Thrown { name, .. } if name == "TypeError" => Outcome::Undefined,
+        WireError::Thrown { message, name, line, column } => {
+            let place = line.map(|line| compiled.place(line, column.unwrap_or(1)));
+            let (line, column) = place.unzip();
+            Outcome::Error(WireError::Thrown { message, name, line, column })
+        }
         error => Outcome::Error(error),
     })
 }

@@ -59,18 +59,13 @@ pub(super) fn thrown_fault(world: &World, thrown: &Value<'_>) -> WireError {
         world.meet_memory();
         return world.limit_met().unwrap_or(WireError::Limit { message });
     }
-    let line = field(object, "stack").as_deref().and_then(line_in);
-    WireError::Thrown { message: message.chars().take(LONGEST).collect(), name, line }
-}
-
-/// Whether `error` is the reading of a field of nothing.
-pub(super) fn is_field_of_nothing(error: &WireError) -> bool {
-    matches!(error, WireError::Thrown { name, message, .. }
-        if name == "TypeError" && message.starts_with("cannot read propert"))
+    let place = field(object, "stack").as_deref().and_then(place_in);
+    let (line, column) = place.unzip();
+    WireError::Thrown { message: message.chars().take(LONGEST).collect(), name, line, column }
 }
 
 fn plain(name: &str, message: String) -> WireError {
-    WireError::Thrown { message, name: name.to_owned(), line: None }
+    WireError::Thrown { message, name: name.to_owned(), line: None, column: None }
 }
 
 fn field(object: &Object<'_>, name: &str) -> Option<String> {
@@ -93,12 +88,12 @@ fn describe(thrown: &Value<'_>) -> String {
     thrown.as_bool().map_or_else(|| thrown.type_name().to_owned(), |flag| flag.to_string())
 }
 
-/// The line of user code nearest to where the error arose.
-pub(super) fn line_in(stack: &str) -> Option<u32> {
+/// The line and column of user code nearest to where the error arose.
+pub(super) fn place_in(stack: &str) -> Option<(u32, u32)> {
     stack.lines().find_map(|frame| {
         let marker = frame.find(&format!("{FILE}:")).filter(|at| frame[..*at].ends_with(['(', ' ']))?;
-        let digits = &frame[marker + FILE.len() + 1..];
-        digits.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+        let mut numbers = frame[marker + FILE.len() + 1..].split(|letter: char| !letter.is_ascii_digit());
+        Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok().unwrap_or(1)))
     })
 }
 
@@ -108,8 +103,8 @@ mod tests {
 
     #[test]
     fn the_line_is_that_of_user_code() {
-        assert_eq!(line_in("    at map (native)\n    at <anonymous> (code:12:7)\n"), Some(12));
-        assert_eq!(line_in("    at code:3:1\n"), Some(3));
-        assert_eq!(line_in("    at f (prelude:12:7)\n"), None);
+        assert_eq!(place_in("    at map (native)\n    at <anonymous> (code:12:7)\n"), Some((12, 7)));
+        assert_eq!(place_in("    at code:3:1\n"), Some((3, 1)));
+        assert_eq!(place_in("    at f (prelude:12:7)\n"), None);
     }
 }

@@ -100,7 +100,7 @@ impl<'js> Reader<'_, 'js> {
 }
 
 fn throw(ctx: &Ctx<'_>, message: &str) -> Error {
-    rquickjs::Exception::throw_type(ctx, message)
+    rquickjs::Exception::throw_message(ctx, message)
 }
 
 /// Text of a JavaScript string; half of a surrogate pair becomes U+FFFD.

@@ -7,9 +7,11 @@ mod from_js;
 mod host;
 mod into_js;
 mod isolation;
+mod letters;
 mod pipe;
 mod prelude;
 mod sandbox;
+mod slot;
 mod source;
 mod world;
 mod zone;
@@ -52,12 +54,15 @@ fn serve() -> io::Result<()> {
     let Some(setup) = pipe.receive::<Setup>()? else { return Ok(()) };
     let isolation = isolation::shut_in(&setup);
     pipe.send(&Reply::Hello(isolation))?;
+    let mut sandbox = sandbox::Sandbox::default();
+    sandbox.prepare(&setup);
     while let Some(request) = pipe.receive::<Request>()? {
         let reply = match request {
-            Request::Evaluate(request) => expressions::evaluate(&pipe, &setup, request),
-            Request::Code(request) => code::run(&pipe, &setup, request),
+            Request::Evaluate(request) => expressions::evaluate(&pipe, &setup, &mut sandbox, request),
+            Request::Code(request) => code::run(&pipe, &setup, &mut sandbox, request),
         };
         pipe.send(&reply.unwrap_or_else(Reply::Failed))?;
+        sandbox.prepare(&setup);
     }
     Ok(())
 }

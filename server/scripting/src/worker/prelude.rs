@@ -6,8 +6,8 @@ use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Function, Object, Result};
 
 use super::host;
+use super::slot::Slot;
 use super::source::Names;
-use super::world::World;
 
 /// What the world is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,17 +21,8 @@ pub(super) enum Kind {
 struct Part {
     file: &'static str,
     source: &'static str,
-    wanted: Wanted,
-}
-
-/// When a part is loaded.
-enum Wanted {
-    /// When one of these names appears.
-    Word(&'static [&'static str]),
-    /// When one of these is called: names that data is likely to have as well, and that would be seen on every object.
-    Call(&'static [&'static str]),
-    /// When another part that needs it is loaded.
-    With(&'static [&'static str]),
+    /// It is loaded when one of these names appears.
+    wanted: &'static [&'static [&'static str]],
 }
 
 macro_rules! file {
@@ -40,244 +31,144 @@ macro_rules! file {
     };
 }
 
-const BASE: &str = file!("base");
-const CODE: &str = file!("code");
-const CLOSE: &str = file!("close");
+const BASE: Part = Part { file: "base", source: file!("base"), wanted: &[] };
+const CODE: Part = Part { file: "code", source: file!("code"), wanted: &[] };
+const CLOSE: Part = Part { file: "close", source: file!("close"), wanted: &[] };
 
 /// Names after which the date and time part is wanted.
-const DATE_WORDS: &[&str] = &[
-    "DateTime",
-    "Duration",
-    "$now",
-    "$today",
-    "toDateTime",
-    "beginningOf",
-    "endOfMonth",
-    "extract",
-    "isBetween",
-    "isDst",
-    "isInLast",
-    "isWeekend",
-    "minus",
-    "plus",
-    "format",
-    "diffTo",
-    "diffToNow",
-    "toDate",
+const DATES: &[&str] = &[
+    "DateTime", "Duration", "Interval", "$now", "$today", "toDateTime", "beginningOf", "endOfMonth", "extract",
+    "isBetween", "isDst", "isInLast", "isWeekend", "minus", "plus", "format", "diffTo", "diffToNow", "toDate",
 ];
+
+const TEXTS: &[&str] = &[
+    "hash", "removeMarkdown", "removeTags", "toDate", "toDateTime", "toBoolean", "toDecimalNumber", "toNumber", "toFloat",
+    "toInt", "toWholeNumber", "toSentenceCase", "toSnakeCase", "toTitleCase", "urlDecode", "urlEncode", "quote",
+    "replaceSpecialChars", "isDomain", "isEmail", "isNumeric", "isUrl", "isEmpty", "isNotEmpty", "toJsonString",
+    "extractEmail", "extractDomain", "extractUrl", "extractUrlPath", "parseJson", "base64Encode", "base64Decode", "length",
+];
+
+const NUMBERS: &[&str] = &[
+    "ceil", "floor", "format", "round", "abs", "isInteger", "isEven", "isOdd", "toBoolean", "toInt", "toFloat",
+    "toDateTime", "isEmpty", "isNotEmpty", "toNumber", "toJsonString",
+];
+
+const LISTS: &[&str] = &[
+    "removeDuplicates", "unique", "first", "last", "pluck", "randomItem", "sum", "min", "max", "average", "isNotEmpty",
+    "isEmpty", "compact", "smartJoin", "chunk", "renameKeys", "merge", "mergeIntoObject", "union", "difference",
+    "intersection", "append", "toJsonString", "toInt", "toFloat", "toBoolean", "toDateTime",
+];
+
+const OBJECTS: &[&str] = &[
+    "hasField", "removeField", "removeFieldsContaining", "keepFieldsContaining", "urlEncode", "keys", "values",
+];
+
+const FLAGS: &[&str] =
+    &["toBoolean", "toInt", "toFloat", "toNumber", "toDateTime", "isEmpty", "isNotEmpty", "toJsonString"];
+
+const FUNCTIONS: &[&str] = &[
+    "$if", "$ifEmpty", "$min", "$max", "$average", "$not", "min", "max", "average", "not", "numberList", "zip",
+    "toPathSegment",
+];
+
+const PLACES: &[&str] = &["Intl", "toLocaleString", "toLocaleDateString", "toLocaleTimeString"];
+
+const BYTES: &[&str] = &["Buffer", "btoa", "atob", "TextEncoder", "TextDecoder"];
+
+macro_rules! parts {
+    ($($name:literal: $($words:expr),+;)*) => {
+        &[$(Part { file: $name, source: file!($name), wanted: &[$($words),+] }),*]
+    };
+}
 
 /// The optional parts; one comes before those that build on it.
-const PARTS: &[Part] = &[
-    Part { file: "nodes", source: file!("nodes"), wanted: Wanted::Word(&["$", "$items", "$node", "$item"]) },
-    Part { file: "by_name", source: file!("by_name"), wanted: Wanted::Word(&["$node", "$item"]) },
-    Part {
-        file: "execution",
-        source: file!("execution"),
-        wanted: Wanted::Word(&["$execution", "$executionId", "$resumeWebhookUrl", "$self"]),
-    },
-    Part {
-        file: "functions",
-        source: file!("functions"),
-        wanted: Wanted::Word(&[
-            "$if",
-            "$ifEmpty",
-            "$min",
-            "$max",
-            "$average",
-            "$not",
-            "min",
-            "max",
-            "average",
-            "not",
-            "numberList",
-            "zip",
-        ]),
-    },
-    Part { file: "duration", source: file!("duration"), wanted: Wanted::With(DATE_WORDS) },
-    Part { file: "format", source: file!("format"), wanted: Wanted::With(DATE_WORDS) },
-    Part { file: "calendar", source: file!("calendar"), wanted: Wanted::With(DATE_WORDS) },
-    Part { file: "datetime", source: file!("datetime"), wanted: Wanted::Word(DATE_WORDS) },
-    Part {
-        file: "bytes",
-        source: file!("bytes"),
-        wanted: Wanted::Word(&[
-            "Buffer",
-            "btoa",
-            "atob",
-            "TextEncoder",
-            "TextDecoder",
-            "base64Encode",
-            "base64Decode",
-            "hash",
-        ]),
-    },
-    Part {
-        file: "string",
-        source: file!("string"),
-        wanted: Wanted::Word(&[
-            "hash",
-            "removeMarkdown",
-            "removeTags",
-            "toDate",
-            "toDateTime",
-            "toBoolean",
-            "toDecimalNumber",
-            "toNumber",
-            "toFloat",
-            "toInt",
-            "toWholeNumber",
-            "toSentenceCase",
-            "toSnakeCase",
-            "toTitleCase",
-            "urlDecode",
-            "urlEncode",
-            "quote",
-            "replaceSpecialChars",
-            "isDomain",
-            "isEmail",
-            "isNumeric",
-            "isUrl",
-            "isEmpty",
-            "isNotEmpty",
-            "toJsonString",
-            "extractEmail",
-            "extractDomain",
-            "extractUrl",
-            "extractUrlPath",
-            "parseJson",
-            "base64Encode",
-            "base64Decode",
-        ]),
-    },
-    Part {
-        file: "number",
-        source: file!("number"),
-        wanted: Wanted::Word(&[
-            "ceil",
-            "floor",
-            "format",
-            "round",
-            "abs",
-            "isInteger",
-            "isEven",
-            "isOdd",
-            "toBoolean",
-            "toInt",
-            "toFloat",
-            "toDateTime",
-            "isEmpty",
-            "isNotEmpty",
-            "toNumber",
-            "toJsonString",
-        ]),
-    },
-    Part {
-        file: "array",
-        source: file!("array"),
-        wanted: Wanted::Word(&[
-            "removeDuplicates",
-            "unique",
-            "first",
-            "last",
-            "pluck",
-            "randomItem",
-            "sum",
-            "min",
-            "max",
-            "average",
-            "isNotEmpty",
-            "isEmpty",
-            "compact",
-            "smartJoin",
-            "chunk",
-            "renameKeys",
-            "merge",
-            "mergeIntoObject",
-            "union",
-            "difference",
-            "intersection",
-            "append",
-            "toJsonString",
-        ]),
-    },
-    Part {
-        file: "object",
-        source: file!("object"),
-        wanted: Wanted::Call(&[
-            "isEmpty",
-            "isNotEmpty",
-            "hasField",
-            "removeField",
-            "removeFieldsContaining",
-            "keepFieldsContaining",
-            "compact",
-            "urlEncode",
-            "keys",
-            "values",
-            "toJsonString",
-        ]),
-    },
-    Part {
-        file: "boolean",
-        source: file!("boolean"),
-        wanted: Wanted::Word(&[
-            "toBoolean",
-            "toInt",
-            "toFloat",
-            "toNumber",
-            "isEmpty",
-            "isNotEmpty",
-            "toJsonString",
-        ]),
-    },
-    Part { file: "date", source: file!("date"), wanted: Wanted::With(DATE_WORDS) },
-    Part { file: "jmespath", source: file!("jmespath"), wanted: Wanted::Word(&["$jmespath", "$jmesPath"]) },
-];
+const PARTS: &[Part] = parts! {
+    "nodes": &["$", "$items", "$node", "$item", "$getPairedItem"];
+    "by_name": &["$node", "$item"];
+    "execution": &["$execution"];
+    "functions": FUNCTIONS;
+    "models": &["$fromAI", "$fromAi", "$fromai"];
+    "evaluation": &["$evaluateExpression", "$parameter"];
+    "extend": DATES, TEXTS, NUMBERS, LISTS, OBJECTS, FLAGS;
+    "intl": PLACES;
+    "intl_numbers": PLACES;
+    "duration": DATES;
+    "calendar": DATES;
+    "format": DATES;
+    "read": DATES;
+    "datetime": DATES;
+    "datetime_text": DATES;
+    "interval": &["Interval", "until"];
+    "date": DATES;
+    "bytes": BYTES;
+    "string": TEXTS;
+    "number": NUMBERS;
+    "object": OBJECTS, LISTS;
+    "array": LISTS;
+    "boolean": FLAGS;
+    "jmespath": &["$jmespath", "$jmesPath"];
+};
 
-/// Builds the world in `ctx` and gives what the worker needs of it: `select` and, for code, `code`.
+/// The parts that a script with `names` wants, as a bit each.
+pub(super) fn wanted(names: &Names<'_>) -> u32 {
+    let wants = |part: &Part| part.wanted.iter().any(|words| names.uses(words));
+    PARTS.iter().enumerate().filter(|(_, part)| wants(part)).fold(0, |all, (place, _)| all | 1 << place)
+}
+
+/// The values through which the worker and the parts of the prelude know each other.
+pub(super) struct Prelude<'js> {
+    /// What the prelude sees of the server's side.
+    pub(super) host: Object<'js>,
+    /// What its parts share.
+    pub(super) shared: Object<'js>,
+}
+
+/// Loads what every world has.
 ///
 /// # Errors
 /// When memory is short.
-pub(super) fn load<'js>(
-    ctx: &Ctx<'js>,
-    world: &Rc<World>,
-    kind: Kind,
-    names: &Names<'_>,
-) -> Result<Object<'js>> {
+pub(super) fn begin<'js>(ctx: &Ctx<'js>, world: &Rc<Slot>) -> Result<Prelude<'js>> {
     let host = host::build(ctx, world)?;
-    host.set("each", kind == Kind::CodeForEach)?;
-    host.set("code", kind != Kind::Expression)?;
-    host.set("changing", names.may_change_data())?;
     let shared = Object::new(ctx.clone())?;
-    run(ctx, "base", BASE, &host, &shared)?;
-    for part in PARTS {
-        let wanted = match part.wanted {
-            Wanted::Word(words) | Wanted::With(words) => names.uses(words),
-            Wanted::Call(words) => names.calls(words),
-        };
-        if wanted {
-            run(ctx, part.file, part.source, &host, &shared)?;
+    let (own_host, own_shared) = (host.clone(), shared.clone());
+    // Parts that are wanted only while a script runs.
+    let load = Function::new(ctx.clone(), move |ctx: Ctx<'js>, host: Object<'js>, shared: Object<'js>, name: String| -> Result<()> {
+        match PARTS.iter().find(|part| part.file == name) {
+            Some(part) => run(&ctx, part, &host, &shared),
+            None => Ok(()),
         }
-    }
-    if kind == Kind::Expression {
-        run(ctx, "close", CLOSE, &host, &shared)?;
-    } else {
-        run(ctx, "code", CODE, &host, &shared)?;
-    }
-    Ok(shared)
+    })?;
+    own_host.set("load", load)?;
+    run(ctx, &BASE, &own_host, &own_shared)?;
+    Ok(Prelude { host, shared })
 }
 
-fn run<'js>(
-    ctx: &Ctx<'js>,
-    file: &str,
-    source: &str,
-    host: &Object<'js>,
-    shared: &Object<'js>,
-) -> Result<()> {
+/// Loads those of the parts in `parts` that are not in `loaded`.
+///
+/// # Errors
+/// When memory is short.
+pub(super) fn load<'js>(ctx: &Ctx<'js>, prelude: &Prelude<'js>, parts: u32, loaded: u32) -> Result<()> {
+    for (place, part) in PARTS.iter().enumerate() {
+        if parts & !loaded & 1 << place != 0 {
+            run(ctx, part, &prelude.host, &prelude.shared)?;
+        }
+    }
+    Ok(())
+}
+
+/// Loads what completes a world of `kind`.
+///
+/// # Errors
+/// When memory is short.
+pub(super) fn end<'js>(ctx: &Ctx<'js>, prelude: &Prelude<'js>, kind: Kind) -> Result<()> {
+    run(ctx, if kind == Kind::Expression { &CLOSE } else { &CODE }, &prelude.host, &prelude.shared)
+}
+
+fn run<'js>(ctx: &Ctx<'js>, part: &Part, host: &Object<'js>, shared: &Object<'js>) -> Result<()> {
     let mut options = EvalOptions::default();
-    options.filename = Some(format!("prelude/{file}"));
-    let part: Function = ctx.eval_with_options(source, options)?;
-    part.call((host.clone(), shared.clone()))
+    options.filename = Some(format!("prelude/{}", part.file));
+    let function: Function = ctx.eval_with_options(part.source, options)?;
+    function.call((host.clone(), shared.clone()))
 }
 
 #[cfg(test)]
@@ -287,19 +178,22 @@ mod tests {
     #[test]
     fn every_method_of_a_part_loads_it() {
         let mut checked = 0;
-        for part in PARTS.iter().filter(|part| part.source.contains(".prototype, {") || part.file == "string")
-        {
-            let (Wanted::Word(words) | Wanted::Call(words)) = part.wanted else { continue };
-            let methods = part.source.lines().filter_map(|line| {
-                let name = line.strip_prefix("    ")?.split_once('(')?.0;
-                let plain = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric());
-                (plain && line.ends_with('{') && name != "if" && name != "for").then_some(name)
+        let all = [&BASE, &CODE, &CLOSE];
+        assert!(PARTS.len() <= 32 && all.iter().all(|part| part.wanted.is_empty()));
+        for part in PARTS.iter().filter(|part| part.source.contains("shared.methods(")) {
+            let (_, methods) = part.source.split_once("shared.methods(").expect("checked");
+            let methods = methods.lines().filter_map(|line| {
+                let line = line.strip_prefix("    ")?;
+                let end = line.find(|letter: char| !letter.is_ascii_alphanumeric())?;
+                let rest = &line[end..];
+                (end > 0 && (rest.starts_with('(') || rest.starts_with(':') || rest.starts_with(','))).then(|| &line[..end])
             });
             for method in methods {
                 checked += 1;
-                assert!(words.contains(&method), "{}: {method}", part.file);
+                assert!(part.wanted.iter().any(|words| words.contains(&method)), "{}: {method}", part.file);
+                assert!(expression::is_extension(method), "{}: {method}", part.file);
             }
         }
-        assert!(checked >= 80, "only {checked} methods were found");
+        assert!(checked >= 120, "only {checked} methods were found");
     }
 }
