@@ -4,6 +4,7 @@
   const NOT_YET = Symbol("not yet");
   // Some of these are taken away from expressions when the prelude has been loaded.
   const { defineProperty: define } = Object;
+  const everything = globalThis;
 
   // Every name in data makes a plain field.
   delete Object.prototype.__proto__;
@@ -12,14 +13,14 @@
   }
 
   const global = (name, get) =>
-    define(globalThis, name, {
+    define(everything, name, {
       get,
       set(value) {
-        define(globalThis, name, { value, writable: true, configurable: true });
+        define(everything, name, { value, writable: true, configurable: true });
       },
       configurable: true,
     });
-  const constant = (name, value) => define(globalThis, name, { value, writable: true, configurable: true });
+  const constant = (name, value) => define(everything, name, { value, writable: true, configurable: true });
   // Methods for all values of a type: not enumerable, and shadowed by data of the same name.
   const extend = (prototype, methods) => {
     for (const name of Object.keys(methods)) {
@@ -154,7 +155,7 @@
   shared.index = () => index;
   // Names that nobody knows are undefined.
   shared.declare = (names) => {
-    for (const name of names) if (!(name in globalThis)) define(globalThis, name, { value: undefined, writable: true, configurable: true });
+    for (const name of names) if (!(name in everything)) define(everything, name, { value: undefined, writable: true, configurable: true });
   };
   // A value as it stands in text.
   shared.join = (value) => (value || value === 0 || value === false ? [value].join("") : "");
@@ -176,4 +177,5 @@
   Object.assign(shared, { define, fail, types, methods, select, forget, extend, global, constant, List, ownList, ownItem, facts, inputView, value });
   lazily(["Intl", "table", "tagOf", "names", "zoneName", "patternOf", "partsOf", "dateText", "withDefaults", "plural", "counted"], "intl", "intl_numbers");
   lazily(["Interval"], "interval");
+  lazily(["compare"], "collate");
 })

@@ -249,20 +249,11 @@
     }
   }
   class Collator {
-    #o;
-    constructor(locales, options = {}) {
-      this.#o = options;
-      this.compare = (a, b) => {
-        const digits = /(\d+)/;
-        const plain = (text) => (["base", "accent"].includes(this.#o.sensitivity) ? String(text).toLowerCase() : String(text));
-        if (!this.#o.numeric) return plain(a).localeCompare(plain(b));
-        const [one, two] = [plain(a).split(digits), plain(b).split(digits)];
-        for (let place = 0; place < Math.min(one.length, two.length); place++) {
-          const order = place % 2 === 1 ? Number(one[place]) - Number(two[place]) : one[place].localeCompare(two[place]);
-          if (order !== 0) return Math.sign(order);
-        }
-        return Math.sign(one.length - two.length);
-      };
+    constructor(_, options = {}) {
+      this.compare = (a, b) => shared.compare(a, b, options);
+    }
+    resolvedOptions() {
+      return { locale: "en-US", usage: "sort", sensitivity: "variant", numeric: false };
     }
   }
   Object.assign(shared.Intl, { NumberFormat, PluralRules, ListFormat, RelativeTimeFormat, Collator });
