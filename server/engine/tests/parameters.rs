@@ -119,9 +119,12 @@ impl Scripts for EchoScripts {
         self.0.lock().expect("not poisoned").push((batch.items.len(), batch.sources.len()));
         let answer = |item: usize, source: &Arc<str>| match &**source {
             text if text.contains("gone") => Ok(None),
-            text if text.contains("bad") && item == 1 => {
-                Err(ExpressionError::Thrown { message: "bad".into(), name: "Error".into(), line: None, column: None })
-            }
+            text if text.contains("bad") && item == 1 => Err(ExpressionError::Thrown {
+                message: "bad".into(),
+                name: "Error".into(),
+                line: None,
+                column: None,
+            }),
             _ => Ok(Some(Value::from(item + 10))),
         };
         Ok(batch

@@ -374,8 +374,9 @@ fn named(word: &str) -> Option<Expr> {
         "$executionId" => Root::GlobalField("execution", "id"),
         "$resumeWebhookUrl" => Root::GlobalField("execution", "resumeUrl"),
         "$runIndex" | "$workflow" | "$execution" | "$vars" | "$env" | "$prevNode" | "$mode"
-        | "$nodeVersion" | "$nodeId" | "$webhookId" | "$request" | "$response"
-        | "$pageCount" => Root::Global(word[1..].into()),
+        | "$nodeVersion" | "$nodeId" | "$webhookId" | "$request" | "$response" | "$pageCount" => {
+            Root::Global(word[1..].into())
+        }
         _ => return None,
     };
     Some(Expr::Root(root))

@@ -37,23 +37,92 @@ impl Prepared {
 
 /// The names of the methods that the language adds to values, in order.
 const EXTENSIONS: &[&str] = &[
-    "abs", "append", "average", "base64Decode", "base64Encode", "beginningOf", "ceil", "chunk", "compact",
-    "difference", "diffTo", "diffToNow", "endOfMonth", "extract", "extractDomain", "extractEmail", "extractUrl",
-    "extractUrlPath", "first", "floor", "format", "hasField", "hash", "intersection", "isBetween", "isDomain",
-    "isDst", "isEmail", "isEmpty", "isEven", "isInLast", "isInteger", "isNotEmpty", "isNumeric", "isOdd", "isUrl",
-    "isWeekend", "keepFieldsContaining", "keys", "last", "length", "max", "merge", "mergeIntoObject", "min", "minus",
-    "parseJson", "pluck", "plus", "quote", "randomItem", "removeDuplicates", "removeField", "removeFieldsContaining",
-    "removeMarkdown", "removeTags", "renameKeys", "replaceSpecialChars", "reverse", "round", "smartJoin", "sum",
-    "toBoolean", "toDate", "toDateTime", "toDecimalNumber", "toFloat", "toInt", "toJsonString", "toNumber",
-    "toSentenceCase", "toSnakeCase", "toTitleCase", "toWholeNumber", "union", "unique", "urlDecode", "urlEncode",
+    "abs",
+    "append",
+    "average",
+    "base64Decode",
+    "base64Encode",
+    "beginningOf",
+    "ceil",
+    "chunk",
+    "compact",
+    "difference",
+    "diffTo",
+    "diffToNow",
+    "endOfMonth",
+    "extract",
+    "extractDomain",
+    "extractEmail",
+    "extractUrl",
+    "extractUrlPath",
+    "first",
+    "floor",
+    "format",
+    "hasField",
+    "hash",
+    "intersection",
+    "isBetween",
+    "isDomain",
+    "isDst",
+    "isEmail",
+    "isEmpty",
+    "isEven",
+    "isInLast",
+    "isInteger",
+    "isNotEmpty",
+    "isNumeric",
+    "isOdd",
+    "isUrl",
+    "isWeekend",
+    "keepFieldsContaining",
+    "keys",
+    "last",
+    "length",
+    "max",
+    "merge",
+    "mergeIntoObject",
+    "min",
+    "minus",
+    "parseJson",
+    "pluck",
+    "plus",
+    "quote",
+    "randomItem",
+    "removeDuplicates",
+    "removeField",
+    "removeFieldsContaining",
+    "removeMarkdown",
+    "removeTags",
+    "renameKeys",
+    "replaceSpecialChars",
+    "reverse",
+    "round",
+    "smartJoin",
+    "sum",
+    "toBoolean",
+    "toDate",
+    "toDateTime",
+    "toDecimalNumber",
+    "toFloat",
+    "toInt",
+    "toJsonString",
+    "toNumber",
+    "toSentenceCase",
+    "toSnakeCase",
+    "toTitleCase",
+    "toWholeNumber",
+    "union",
+    "unique",
+    "urlDecode",
+    "urlEncode",
     "values",
 ];
 
 /// Whether `name` is a method that the language adds to values.
 pub fn is_extension(name: &str) -> bool {
-    EXTENSIONS.binary_search_by_key(&name.to_ascii_lowercase(), |known| known.to_ascii_lowercase()).is_ok_and(
-        |at| EXTENSIONS.get(at) == Some(&name),
-    )
+    EXTENSIONS
+        .binary_search_by_key(&name.to_ascii_lowercase(), |known| known.to_ascii_lowercase())
+        .is_ok_and(|at| EXTENSIONS.get(at) == Some(&name))
 }
 
 /// Objects of JavaScript itself, whose functions share names with extensions.
@@ -63,8 +132,32 @@ const NATIVE: &[&str] = &[
 
 /// Words after which a value begins, so that they are none themselves.
 const KEYWORDS: &[&str] = &[
-    "await", "case", "catch", "class", "const", "delete", "do", "else", "extends", "finally", "for", "function", "if",
-    "in", "instanceof", "let", "new", "of", "return", "switch", "throw", "try", "typeof", "var", "void", "while",
+    "await",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "delete",
+    "do",
+    "else",
+    "extends",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "in",
+    "instanceof",
+    "let",
+    "new",
+    "of",
+    "return",
+    "switch",
+    "throw",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
     "yield",
 ];
 
@@ -157,8 +250,7 @@ fn tokens(source: &str) -> Option<Vec<Token>> {
                     }
                     byte if is_word(byte) => {
                         token.kind = Kind::Word;
-                        token.end =
-                            at + bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+                        token.end = at + bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
                     }
                     _ => {}
                 }
@@ -186,7 +278,9 @@ fn number_end(bytes: &[u8], from: usize) -> usize {
         match byte {
             b'.' if plain && !point => point = true,
             b'+' | b'-' if plain && matches!(bytes[at - 1], b'e' | b'E') && at > from => {}
-            byte if byte.is_ascii_alphanumeric() || *byte == b'_' => point |= plain && matches!(byte, b'e' | b'E' | b'n'),
+            byte if byte.is_ascii_alphanumeric() || *byte == b'_' => {
+                point |= plain && matches!(byte, b'e' | b'E' | b'n')
+            }
             _ => break,
         }
         at += 1;

@@ -2,7 +2,7 @@
 
 mod world;
 
-use expression::{Evaluated, ExpressionError, is_expression, is_forbidden_property, JOINED, Template};
+use expression::{Evaluated, ExpressionError, JOINED, Template, is_expression, is_forbidden_property};
 use model::Value;
 use world::{World, show};
 

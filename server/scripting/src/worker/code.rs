@@ -13,9 +13,9 @@ use rquickjs::{Ctx, Error, Function, Object, Promise, Value};
 use super::faults::{FILE, fault};
 use super::pipe::Pipe;
 use super::prelude::Kind;
+use super::sandbox::Sandbox;
 use super::source::Names;
 use super::world::World;
-use super::sandbox::Sandbox;
 use super::{from_js, into_js};
 use crate::protocol::{Code, CodeOutcome, Outcome, Reply, Setup, WireError};
 

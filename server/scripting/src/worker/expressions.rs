@@ -9,12 +9,12 @@ use rquickjs::{Ctx, Exception, Function, Object, Value};
 use expression::Prepared;
 
 use super::faults::{FILE, fault};
+use super::from_js;
 use super::pipe::Pipe;
 use super::prelude::Kind;
 use super::sandbox::Sandbox;
 use super::source::{Names, forbidden};
 use super::world::World;
-use super::from_js;
 use crate::error::ScriptingError;
 use crate::protocol::{Evaluate, Outcome, Reply, Setup, WireError};
 
@@ -56,8 +56,10 @@ pub(super) fn evaluate(
         let mut begun = Instant::now();
         for index in &indices {
             select.call::<_, ()>((*index,)).map_err(broken)?;
-            let row: Vec<Outcome> =
-                functions.iter().map(|function| one(ctx, &world, &join, function)).collect::<Result<_, _>>()?;
+            let row: Vec<Outcome> = functions
+                .iter()
+                .map(|function| one(ctx, &world, &join, function))
+                .collect::<Result<_, _>>()?;
             rows.push(row);
             if rows.len() >= ROWS || begun.elapsed() > AGE {
                 send(pipe, &world, std::mem::take(&mut rows))?;
@@ -176,7 +178,11 @@ fn one<'js>(
             return Ok(from_js::to_value(world, &text)?.map(Outcome::Value));
         }
         if value.is_function() || value.is_promise() {
-            let what = if value.is_promise() { "a promise, which an expression cannot wait for" } else { "a function: call it with ()" };
+            let what = if value.is_promise() {
+                "a promise, which an expression cannot wait for"
+            } else {
+                "a function: call it with ()"
+            };
             return Err(Exception::throw_message(ctx, &format!("the expression gives {what}")));
         }
         if let Some(number) = value.as_number().filter(|number| !number.is_finite()) {

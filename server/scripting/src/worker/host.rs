@@ -6,8 +6,8 @@ use std::rc::Rc;
 use rquickjs::prelude::Opt;
 use rquickjs::{Array, Ctx, Function, Object, Result, Value};
 
-use super::slot::Slot;
 use super::faults::fault;
+use super::slot::Slot;
 use super::{expressions, into_js, letters, zone};
 use crate::protocol::{Ask, RawItem, WireError};
 
@@ -45,14 +45,18 @@ fn items<'js>(ctx: &Ctx<'js>, world: &Rc<Slot>, host: &Object<'js>) -> Result<()
     };
     host.set("node", Function::new(ctx.clone(), node)?)?;
     let own = Rc::clone(world);
-    host.set("size", Function::new(ctx.clone(), move |ctx: Ctx<'js>, handle: usize| -> Result<usize> {
+    host.set(
+        "size",
+        Function::new(ctx.clone(), move |ctx: Ctx<'js>, handle: usize| -> Result<usize> {
             Ok(own.world(&ctx)?.list(handle).len())
-        })?)?;
+        })?,
+    )?;
     let own = Rc::clone(world);
-    let item = move |ctx: Ctx<'js>, handle: usize, index: usize| match own.world(&ctx)?.list(handle).get(index) {
-        Some(item) => whole_item(&ctx, item),
-        None => Ok(Value::new_undefined(ctx)),
-    };
+    let item =
+        move |ctx: Ctx<'js>, handle: usize, index: usize| match own.world(&ctx)?.list(handle).get(index) {
+            Some(item) => whole_item(&ctx, item),
+            None => Ok(Value::new_undefined(ctx)),
+        };
     host.set("item", Function::new(ctx.clone(), item)?)?;
     let own = Rc::clone(world);
     let paired = move |ctx: Ctx<'js>, node: String, index: usize| {
@@ -76,18 +80,26 @@ fn others<'js>(ctx: &Ctx<'js>, world: &Rc<Slot>, host: &Object<'js>) -> Result<(
     asking("executed", |node| Ask::Executed { node })?;
     asking("global", |name| Ask::Global { name })?;
     let own = Rc::clone(world);
-    host.set("log", Function::new(ctx.clone(), move |ctx: Ctx<'js>, line: String| -> Result<()> {
+    host.set(
+        "log",
+        Function::new(ctx.clone(), move |ctx: Ctx<'js>, line: String| -> Result<()> {
             own.world(&ctx)?.log(line);
             Ok(())
-        })?)?;
+        })?,
+    )?;
     let own = Rc::clone(world);
     let missing = move |ctx: Ctx<'js>, node: String, item: usize, size: usize| -> Result<()> {
-        Err(own.world(&ctx)?.raise(&ctx, WireError::NoPairedItem { node, item, reason: format!("it gave {size} items") }))
+        Err(own
+            .world(&ctx)?
+            .raise(&ctx, WireError::NoPairedItem { node, item, reason: format!("it gave {size} items") }))
     };
     host.set("missing", Function::new(ctx.clone(), missing)?)?;
     let own = Rc::clone(world);
     let denied = move |ctx: Ctx<'js>, message: String| -> Result<()> {
-        Err(own.world(&ctx)?.raise(&ctx, WireError::Thrown { message, name: "ExpressionError".to_owned(), line: None, column: None }))
+        Err(own.world(&ctx)?.raise(
+            &ctx,
+            WireError::Thrown { message, name: "ExpressionError".to_owned(), line: None, column: None },
+        ))
     };
     host.set("denied", Function::new(ctx.clone(), denied)?)?;
     // The pieces of a text with segments: texts, and functions that answer segments.
@@ -99,8 +111,9 @@ fn others<'js>(ctx: &Ctx<'js>, world: &Rc<Slot>, host: &Object<'js>) -> Result<(
             match piece {
                 expression::Piece::Text(text) => pieces.set(place, text.as_str())?,
                 expression::Piece::Code(source) => {
-                    let function = expressions::function(&ctx, &shared, &source)
-                        .map_err(|error| world.raise(&ctx, error.unwrap_or_else(|error| fault(&ctx, &world, &error))))?;
+                    let function = expressions::function(&ctx, &shared, &source).map_err(|error| {
+                        world.raise(&ctx, error.unwrap_or_else(|error| fault(&ctx, &world, &error)))
+                    })?;
                     pieces.set(place, function)?;
                 }
             }

@@ -12,7 +12,10 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, host: &Object<'js>) -> Result<()> {
     host.set("base64", Function::new(ctx.clone(), |text: String| STANDARD.encode(text))?)?;
     host.set("fromBase64", Function::new(ctx.clone(), |text: String| from_base64(&text))?)?;
     host.set("hash", Function::new(ctx.clone(), |kind: String, text: String| hash(&kind, &text))?)?;
-    host.set("plain", Function::new(ctx.clone(), |text: String| deunicode::deunicode_with_tofu(&text, "?"))?)?;
+    host.set(
+        "plain",
+        Function::new(ctx.clone(), |text: String| deunicode::deunicode_with_tofu(&text, "?"))?,
+    )?;
     host.set("locale", Function::new(ctx.clone(), |name: String| locale(&name))?)
 }
 

@@ -37,37 +37,138 @@ const CLOSE: Part = Part { file: "close", source: file!("close"), wanted: &[] };
 
 /// Names after which the date and time part is wanted.
 const DATES: &[&str] = &[
-    "DateTime", "Duration", "Interval", "$now", "$today", "toDateTime", "beginningOf", "endOfMonth", "extract",
-    "isBetween", "isDst", "isInLast", "isWeekend", "minus", "plus", "format", "diffTo", "diffToNow", "toDate",
+    "DateTime",
+    "Duration",
+    "Interval",
+    "$now",
+    "$today",
+    "toDateTime",
+    "beginningOf",
+    "endOfMonth",
+    "extract",
+    "isBetween",
+    "isDst",
+    "isInLast",
+    "isWeekend",
+    "minus",
+    "plus",
+    "format",
+    "diffTo",
+    "diffToNow",
+    "toDate",
 ];
 
 const TEXTS: &[&str] = &[
-    "hash", "removeMarkdown", "removeTags", "toDate", "toDateTime", "toBoolean", "toDecimalNumber", "toNumber", "toFloat",
-    "toInt", "toWholeNumber", "toSentenceCase", "toSnakeCase", "toTitleCase", "urlDecode", "urlEncode", "quote",
-    "replaceSpecialChars", "isDomain", "isEmail", "isNumeric", "isUrl", "isEmpty", "isNotEmpty", "toJsonString",
-    "extractEmail", "extractDomain", "extractUrl", "extractUrlPath", "parseJson", "base64Encode", "base64Decode", "length",
+    "hash",
+    "removeMarkdown",
+    "removeTags",
+    "toDate",
+    "toDateTime",
+    "toBoolean",
+    "toDecimalNumber",
+    "toNumber",
+    "toFloat",
+    "toInt",
+    "toWholeNumber",
+    "toSentenceCase",
+    "toSnakeCase",
+    "toTitleCase",
+    "urlDecode",
+    "urlEncode",
+    "quote",
+    "replaceSpecialChars",
+    "isDomain",
+    "isEmail",
+    "isNumeric",
+    "isUrl",
+    "isEmpty",
+    "isNotEmpty",
+    "toJsonString",
+    "extractEmail",
+    "extractDomain",
+    "extractUrl",
+    "extractUrlPath",
+    "parseJson",
+    "base64Encode",
+    "base64Decode",
+    "length",
 ];
 
 const NUMBERS: &[&str] = &[
-    "ceil", "floor", "format", "round", "abs", "isInteger", "isEven", "isOdd", "toBoolean", "toInt", "toFloat",
-    "toDateTime", "isEmpty", "isNotEmpty", "toNumber", "toJsonString",
+    "ceil",
+    "floor",
+    "format",
+    "round",
+    "abs",
+    "isInteger",
+    "isEven",
+    "isOdd",
+    "toBoolean",
+    "toInt",
+    "toFloat",
+    "toDateTime",
+    "isEmpty",
+    "isNotEmpty",
+    "toNumber",
+    "toJsonString",
 ];
 
 const LISTS: &[&str] = &[
-    "removeDuplicates", "unique", "first", "last", "pluck", "randomItem", "sum", "min", "max", "average", "isNotEmpty",
-    "isEmpty", "compact", "smartJoin", "chunk", "renameKeys", "merge", "mergeIntoObject", "union", "difference",
-    "intersection", "append", "toJsonString", "toInt", "toFloat", "toBoolean", "toDateTime",
+    "removeDuplicates",
+    "unique",
+    "first",
+    "last",
+    "pluck",
+    "randomItem",
+    "sum",
+    "min",
+    "max",
+    "average",
+    "isNotEmpty",
+    "isEmpty",
+    "compact",
+    "smartJoin",
+    "chunk",
+    "renameKeys",
+    "merge",
+    "mergeIntoObject",
+    "union",
+    "difference",
+    "intersection",
+    "append",
+    "toJsonString",
+    "toInt",
+    "toFloat",
+    "toBoolean",
+    "toDateTime",
 ];
 
 const OBJECTS: &[&str] = &[
-    "hasField", "removeField", "removeFieldsContaining", "keepFieldsContaining", "urlEncode", "keys", "values",
+    "hasField",
+    "removeField",
+    "removeFieldsContaining",
+    "keepFieldsContaining",
+    "urlEncode",
+    "keys",
+    "values",
 ];
 
 const FLAGS: &[&str] =
     &["toBoolean", "toInt", "toFloat", "toNumber", "toDateTime", "isEmpty", "isNotEmpty", "toJsonString"];
 
 const FUNCTIONS: &[&str] = &[
-    "$if", "$ifEmpty", "$min", "$max", "$average", "$not", "min", "max", "average", "not", "numberList", "zip",
+    "$if",
+    "$ifEmpty",
+    "$min",
+    "$max",
+    "$average",
+    "$not",
+    "min",
+    "max",
+    "average",
+    "not",
+    "numberList",
+    "zip",
     "toPathSegment",
 ];
 
@@ -133,12 +234,15 @@ pub(super) fn begin<'js>(ctx: &Ctx<'js>, world: &Rc<Slot>) -> Result<Prelude<'js
     let shared = Object::new(ctx.clone())?;
     let (own_host, own_shared) = (host.clone(), shared.clone());
     // Parts that are wanted only while a script runs.
-    let load = Function::new(ctx.clone(), move |ctx: Ctx<'js>, host: Object<'js>, shared: Object<'js>, name: String| -> Result<()> {
-        match PARTS.iter().find(|part| part.file == name) {
-            Some(part) => run(&ctx, part, &host, &shared),
-            None => Ok(()),
-        }
-    })?;
+    let load = Function::new(
+        ctx.clone(),
+        move |ctx: Ctx<'js>, host: Object<'js>, shared: Object<'js>, name: String| -> Result<()> {
+            match PARTS.iter().find(|part| part.file == name) {
+                Some(part) => run(&ctx, part, &host, &shared),
+                None => Ok(()),
+            }
+        },
+    )?;
     own_host.set("load", load)?;
     run(ctx, &BASE, &own_host, &own_shared)?;
     Ok(Prelude { host, shared })
@@ -187,7 +291,8 @@ mod tests {
                 let line = line.strip_prefix("    ")?;
                 let end = line.find(|letter: char| !letter.is_ascii_alphanumeric())?;
                 let rest = &line[end..];
-                (end > 0 && (rest.starts_with('(') || rest.starts_with(':') || rest.starts_with(','))).then(|| &line[..end])
+                (end > 0 && (rest.starts_with('(') || rest.starts_with(':') || rest.starts_with(',')))
+                    .then(|| &line[..end])
             });
             for method in methods {
                 checked += 1;

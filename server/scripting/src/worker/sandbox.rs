@@ -101,7 +101,12 @@ impl Sandbox {
 }
 
 /// Takes the prelude of a world that is ready, and tells it for which request it is.
-fn ready_prelude<'js>(ctx: &Ctx<'js>, world: &World, kind: Kind, names: &Names<'_>) -> Result<Prelude<'js>, Error> {
+fn ready_prelude<'js>(
+    ctx: &Ctx<'js>,
+    world: &World,
+    kind: Kind,
+    names: &Names<'_>,
+) -> Result<Prelude<'js>, Error> {
     let ready: Array<'js> = ctx.globals().get(READY)?;
     ctx.globals().remove(READY)?;
     let (host, shared): (Object<'js>, Object<'js>) = (ready.get(0)?, ready.get(1)?);
