@@ -1,14 +1,22 @@
 //! Binary data of items: small content inline, larger content in the blob store of its organisation.
 
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
 use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use model::{BinaryData, OrganisationId};
-use node_sdk::{Blobs, NodeError};
+use node_sdk::{Blobs, ByteStream, NodeError, Upload};
+use tokio_util::io::ReaderStream;
 
 /// Content up to this many bytes stays inside the item.
 pub(crate) const INLINE: usize = 16 * 1024;
+
+/// Bytes that are read at once while content is sent.
+const PIECE: usize = 64 * 1024;
 
 /// The blobs of one organisation.
 pub(crate) struct OrgBlobs {
@@ -47,6 +55,55 @@ impl Blobs for OrgBlobs {
             }
             None => InlineBlobs.get(data).await,
         }
+    }
+
+    async fn put_stream(
+        &self,
+        mut content: ByteStream,
+        name: Option<&str>,
+        mime_type: &str,
+    ) -> Result<BinaryData, NodeError> {
+        // What is small stays inside of the item, and only its end tells that it is.
+        let mut start = Vec::new();
+        while start.len() <= INLINE {
+            match content.next().await {
+                Some(piece) => start.extend_from_slice(&piece?),
+                None => return InlineBlobs.put(start.into(), name, mime_type).await,
+            }
+        }
+        let failure = Mutex::new(None);
+        let rest = content.map(|piece| {
+            piece.map_err(|error| {
+                let told = io::Error::other(error.message.clone());
+                failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                told
+            })
+        });
+        let whole = stream::once(async { Ok(Bytes::from(start)) }).chain(rest);
+        let stored = self.blobs.put_stream(self.organisation, whole).await;
+        if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        let stored = stored.map_err(|error| failed("kept", &error))?;
+        let size = usize::try_from(stored.size).unwrap_or(usize::MAX);
+        Ok(BinaryData { id: Some(stored.hash.into()), ..describe(size, name, mime_type) })
+    }
+
+    async fn upload(&self, data: &BinaryData) -> Result<Upload, NodeError> {
+        let Some(hash) = data.id.clone() else { return Ok(InlineBlobs.get(data).await?.into()) };
+        let (_, size) =
+            self.blobs.reader(self.organisation, &hash).await.map_err(|error| failed("read", &error))?;
+        let (blobs, organisation) = (self.blobs.clone(), self.organisation);
+        Ok(Upload::new(Some(size), move || {
+            let (blobs, hash) = (blobs.clone(), hash.clone());
+            let pieces = async move {
+                let (file, _) =
+                    blobs.reader(organisation, &hash).await.map_err(|error| failed("read", &error))?;
+                let pieces = ReaderStream::with_capacity(file, PIECE);
+                Ok::<_, NodeError>(pieces.map_err(|error| failed("read", &error)))
+            };
+            stream::once(pieces).try_flatten().boxed()
+        }))
     }
 }
 

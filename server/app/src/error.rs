@@ -87,6 +87,12 @@ pub enum AppError {
         /// Path.
         path: String,
     },
+    /// A credential could not be connected with its service.
+    #[error("the credential could not be connected: {reason}")]
+    Connection {
+        /// Why.
+        reason: String,
+    },
     /// Too many executions are under way.
     #[error("the server is working at its limit of {limit} executions at a time")]
     Busy {
@@ -151,6 +157,7 @@ impl AppError {
             | Self::Cursor
             | Self::Workflow(_)
             | Self::Activation(_)
+            | Self::Connection { .. }
             | Self::GaveUp { .. }
             | Self::Import(_)
             | Self::Engine(_)
@@ -182,6 +189,7 @@ impl AppError {
             Self::Activation(_) => "RR-WF-0003",
             Self::WebhookTaken { .. } => "RR-WF-0004",
             Self::NoWebhook { .. } => "RR-HOOK-0006",
+            Self::Connection { .. } => "RR-CRED-0008",
             Self::Busy { .. } => "RR-HOOK-0007",
             Self::GaveUp { .. } => "RR-EXEC-0012",
             Self::Import(error) => error.code(),

@@ -88,6 +88,8 @@ pub struct App {
     /// Turns at checking passwords.
     pub(crate) hashing: Semaphore,
     pub(crate) session_policy: SessionPolicy,
+    /// Turns at renewing tokens of credentials.
+    pub(crate) renewals: credentials::Renewals,
 }
 
 impl App {
@@ -114,6 +116,7 @@ impl App {
             throttle: Throttle::default(),
             hashing: Semaphore::new(2),
             session_policy: SessionPolicy::default(),
+            renewals: credentials::Renewals::default(),
         })
     }
 

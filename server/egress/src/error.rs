@@ -103,6 +103,9 @@ impl EgressError {
             if let Some(own) = current.downcast_ref::<Self>() {
                 return own.clone();
             }
+            if let Some(own) = current.downcast_ref::<NodeError>() {
+                return Self::Broken { host, reason: own.message.clone() };
+            }
             if let Some(tls) = current.downcast_ref::<rustls::Error>() {
                 return Self::Tls { host, reason: tls.to_string() };
             }

@@ -7,11 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use node_sdk::{Egress, HttpBody, HttpRequest, HttpResponse, NodeError};
-use reqwest::Url;
-use reqwest::multipart::{Form, Part};
+use node_sdk::{Connection, Egress, HttpBody, HttpRequest, HttpResponse, HttpStream, Line, NodeError};
+use reqwest::{Response, Url};
 
+use crate::body;
 use crate::client::{Clients, Way};
+use crate::line;
 use crate::redirect;
 use crate::resolver::look_up;
 use crate::{EgressError, Policy};
@@ -49,51 +50,73 @@ impl Guarded {
         Self { clients: Clients::new(Arc::clone(&policy)), policy, limits }
     }
 
-    /// Performs `request`.
+    /// Performs `request` and takes the whole answer.
     ///
     /// # Errors
     /// Why it could not be performed; a status of 400 or more is not an error.
     pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, EgressError> {
         let timeout = request.timeout.min(self.limits.timeout);
-        let mut url = Url::parse(&request.url)
-            .map_err(|error| EgressError::Request { reason: format!("the URL is not valid: {error}") })?;
-        if !request.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&request.query);
-        }
+        let url = address(&request)?;
         let host = place(&url);
-        tokio::time::timeout(timeout, self.follow(url, request))
+        let exchange = async {
+            let (url, response) = self.follow(url, request).await?;
+            self.read(&url, response).await
+        };
+        tokio::time::timeout(timeout, exchange)
             .await
             .unwrap_or(Err(EgressError::Timeout { host, milliseconds: timeout.as_millis() }))
     }
 
-    async fn follow(&self, mut url: Url, request: HttpRequest) -> Result<HttpResponse, EgressError> {
+    /// Performs `request` and gives the body piece by piece; the time limit holds for the head and for each piece.
+    ///
+    /// # Errors
+    /// Why it could not be performed; a status of 400 or more is not an error.
+    pub async fn begin(&self, request: HttpRequest) -> Result<HttpStream, EgressError> {
+        let timeout = request.timeout.min(self.limits.timeout);
+        let url = address(&request)?;
+        let host = place(&url);
+        let begun = tokio::time::Instant::now();
+        let (url, response) = tokio::time::timeout(timeout, self.follow(url, request))
+            .await
+            .unwrap_or(Err(EgressError::Timeout { host, milliseconds: timeout.as_millis() }))?;
+        let head = head(&url, &response);
+        Ok(HttpStream {
+            head,
+            body: body::pieces(response, place(&url), timeout),
+            most: self.limits.body,
+            time: timeout.saturating_sub(begun.elapsed()),
+        })
+    }
+
+    async fn follow(&self, mut url: Url, mut request: HttpRequest) -> Result<(Url, Response), EgressError> {
         let most = request.max_redirects.min(self.limits.redirects);
         let mut method = Method::from_bytes(request.method.as_bytes()).map_err(|_| EgressError::Request {
             reason: format!("\"{}\" is not a method", request.method),
         })?;
         let mut headers = read_headers(&request.headers)?;
-        let mut body = request.body;
         let mut hops = 0;
         loop {
-            let response = self
-                .exchange(&url, &method, headers.clone(), &body, request.ignore_tls, request.proxy.as_deref())
-                .await?;
+            let response = self.exchange(&url, &method, headers.clone(), &request).await?;
             let next = if request.max_redirects == 0 {
                 None
             } else {
                 redirect::target(&url, response.status(), response.headers())
             };
             let Some(next) = next else {
-                return self.read(&url, response).await;
+                return Ok((url, response));
             };
             hops += 1;
             if hops > most {
                 return Err(EgressError::Redirects { host: place(&url), limit: most });
             }
             let (next_method, keeps_body) = redirect::method(response.status(), &method);
-            redirect::strip(&mut headers, &url, &next, keeps_body);
+            redirect::strip(&mut headers, &url, &next, keeps_body, request.keep_credentials);
             if !keeps_body {
-                body = HttpBody::Empty;
+                request.body = HttpBody::Empty;
+            }
+            // Who asks is shown to the site that was asked, and a certificate shows it as well as a header.
+            if !request.keep_credentials && !redirect::same_site(&url, &next) {
+                request.certificates = None;
             }
             method = next_method;
             url = next;
@@ -106,13 +129,12 @@ impl Guarded {
         url: &Url,
         method: &Method,
         headers: HeaderMap,
-        body: &HttpBody,
-        ignore_tls: bool,
-        proxy: Option<&str>,
-    ) -> Result<reqwest::Response, EgressError> {
+        request: &HttpRequest,
+    ) -> Result<Response, EgressError> {
         let own_port = self.check(url)?;
-        let way = match proxy.filter(|proxy| !proxy.is_empty()) {
-            None => Way { port: own_port, ignore_tls, proxy: None },
+        let (ignore_tls, certificates) = (request.ignore_tls, request.certificates.as_ref());
+        let way = match request.proxy.as_deref().filter(|proxy| !proxy.is_empty()) {
+            None => Way::new(own_port, ignore_tls, None, certificates),
             Some(proxy) => {
                 let address = Url::parse(proxy).map_err(|error| EgressError::Request {
                     reason: format!("the address of the proxy is not valid: {error}"),
@@ -124,17 +146,13 @@ impl Guarded {
                 {
                     return Err(refused);
                 }
-                Way { port: self.check(&address)?, ignore_tls, proxy: Some(proxy.to_owned()) }
+                Way::new(self.check(&address)?, ignore_tls, Some(proxy.to_owned()), certificates)
             }
         };
-        let client = self.clients.get(&way)?;
-        let mut builder = client.request(method.clone(), url.clone()).headers(headers);
-        builder = match body {
-            HttpBody::Empty => builder,
-            HttpBody::Bytes(bytes) => builder.body(bytes.clone()),
-            HttpBody::Multipart(parts) => builder.multipart(form(parts)?),
-        };
-        builder.send().await.map_err(|error| EgressError::from_reqwest(&error, &place(url)))
+        let client = self.clients.get(&way, certificates.map(|it| &**it))?;
+        let builder = client.request(method.clone(), url.clone()).headers(headers);
+        let sent = body::add(builder, &request.body)?.send().await;
+        sent.map_err(|error| EgressError::from_reqwest(&error, &place(url)))
     }
 
     /// Refuses what is not HTTP and addresses written out in the URL; gives the port. The parser has brought odd
@@ -155,11 +173,12 @@ impl Guarded {
         Ok(port)
     }
 
-    async fn read(&self, url: &Url, mut response: reqwest::Response) -> Result<HttpResponse, EgressError> {
+    async fn read(&self, url: &Url, mut response: Response) -> Result<HttpResponse, EgressError> {
         let too_large = || EgressError::TooLarge { host: place(url), limit: self.limits.body };
         if response.content_length().is_some_and(|length| length > self.limits.body) {
             return Err(too_large());
         }
+        let head = head(url, &response);
         let mut body = BytesMut::new();
         while let Some(chunk) =
             response.chunk().await.map_err(|error| EgressError::from_reqwest(&error, &place(url)))?
@@ -169,24 +188,7 @@ impl Guarded {
             }
             body.extend_from_slice(&chunk);
         }
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-            })
-            .collect();
-        let mut answered = url.clone();
-        // User name and password in the address are not for the history.
-        let _kept_when_impossible = answered.set_username("");
-        let _kept_when_impossible = answered.set_password(None);
-        Ok(HttpResponse {
-            status: response.status().as_u16(),
-            status_text: response.status().canonical_reason().unwrap_or_default().to_owned(),
-            headers,
-            body: body.freeze(),
-            url: answered.into(),
-        })
+        Ok(HttpResponse { body: body.freeze(), ..head })
     }
 }
 
@@ -194,6 +196,50 @@ impl Guarded {
 impl Egress for Guarded {
     async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, NodeError> {
         Ok(self.send(request).await?)
+    }
+
+    async fn open(&self, request: HttpRequest) -> Result<HttpStream, NodeError> {
+        Ok(self.begin(request).await?)
+    }
+
+    async fn connect(&self, line: &Line) -> Result<Box<dyn Connection>, NodeError> {
+        Ok(line::connect(&self.policy, line).await?)
+    }
+
+    async fn secure(&self, plain: Box<dyn Connection>, line: &Line) -> Result<Box<dyn Connection>, NodeError> {
+        Ok(line::secure(plain, line).await?)
+    }
+}
+
+/// The address with the query added.
+fn address(request: &HttpRequest) -> Result<Url, EgressError> {
+    let mut url = Url::parse(&request.url)
+        .map_err(|error| EgressError::Request { reason: format!("the URL is not valid: {error}") })?;
+    if !request.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(&request.query);
+    }
+    Ok(url)
+}
+
+/// An answer without its body.
+fn head(url: &Url, response: &Response) -> HttpResponse {
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    let mut answered = url.clone();
+    // User name and password in the address are not for the history.
+    let _kept_when_impossible = answered.set_username("");
+    let _kept_when_impossible = answered.set_password(None);
+    HttpResponse {
+        status: response.status().as_u16(),
+        status_text: response.status().canonical_reason().unwrap_or_default().to_owned(),
+        headers,
+        body: Bytes::new(),
+        url: answered.into(),
     }
 }
 
@@ -216,19 +262,4 @@ fn read_headers(headers: &[(String, String)]) -> Result<HeaderMap, EgressError> 
         map.append(key, content);
     }
     Ok(map)
-}
-
-fn form(parts: &[(String, Bytes, Option<String>, Option<String>)]) -> Result<Form, EgressError> {
-    parts.iter().try_fold(Form::new(), |form, (name, content, file, mime_type)| {
-        let mut part = Part::stream(content.clone());
-        if let Some(file) = file {
-            part = part.file_name(file.clone());
-        }
-        if let Some(mime_type) = mime_type {
-            part = part.mime_str(mime_type).map_err(|_| EgressError::Request {
-                reason: format!("\"{mime_type}\" of field \"{name}\" is not a media type"),
-            })?;
-        }
-        Ok(form.part(name.clone(), part))
-    })
 }

@@ -2,13 +2,15 @@
 //!
 //! [`Guarded`] implements `node_sdk::Egress`. Names are looked up here and only addresses that the [`Policy`] lets
 //! through are ever connected to, so a name that changes its address between check and call gains nothing. Every
-//! redirect is a new request that passes the same guard. Deliberately absent: proxies from the environment, cookies
-//! that outlive a request, and any scheme but `http` and `https`.
+//! redirect is a new request that passes the same guard. Plain connections, for mail, pass it too. Deliberately absent: proxies from the environment, cookies
+//! that outlive a request, and any scheme of an address but `http` and `https`.
 
 mod address;
+mod body;
 mod client;
 mod error;
 mod guarded;
+mod line;
 mod policy;
 mod redirect;
 mod resolver;

@@ -35,7 +35,7 @@ pub(crate) fn method(status: StatusCode, method: &Method) -> (Method, bool) {
 }
 
 /// Takes out of `headers` what must not go from `from` to `to`.
-pub(crate) fn strip(headers: &mut HeaderMap, from: &Url, to: &Url, keeps_body: bool) {
+pub(crate) fn strip(headers: &mut HeaderMap, from: &Url, to: &Url, keeps_body: bool, keeps_credentials: bool) {
     if !keeps_body {
         for name in [
             header::CONTENT_TYPE,
@@ -47,7 +47,7 @@ pub(crate) fn strip(headers: &mut HeaderMap, from: &Url, to: &Url, keeps_body: b
         }
     }
     headers.remove(header::HOST);
-    if !same_site(from, to) {
+    if !keeps_credentials && !same_site(from, to) {
         let dropped: Vec<_> = headers.keys().filter(|name| !HARMLESS.contains(name)).cloned().collect();
         for name in dropped {
             headers.remove(name);
@@ -56,7 +56,7 @@ pub(crate) fn strip(headers: &mut HeaderMap, from: &Url, to: &Url, keeps_body: b
 }
 
 /// The same origin, or the same host moving from plain HTTP to HTTPS on the usual ports.
-fn same_site(from: &Url, to: &Url) -> bool {
+pub(crate) fn same_site(from: &Url, to: &Url) -> bool {
     let upgraded = from.scheme() == "http"
         && to.scheme() == "https"
         && from.port_or_known_default() == Some(80)
@@ -87,7 +87,7 @@ mod tests {
         .collect();
         let left = |from: &str, to: &str| {
             let mut headers = original.clone();
-            strip(&mut headers, &url(from), &url(to), true);
+            strip(&mut headers, &url(from), &url(to), true, false);
             headers.len()
         };
         assert_eq!(left("https://a.example/1", "https://a.example/2"), 4);

@@ -11,7 +11,9 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{any, get};
 use egress::{EgressError, Guarded, Limits, Policy};
-use node_sdk::{HttpBody, HttpRequest};
+use futures::StreamExt as _;
+use node_sdk::{Egress as _, HttpBody, HttpPart, HttpRequest, Line, Upload};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 async fn echo(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> String {
     let mut seen: Vec<String> = headers
@@ -56,17 +58,7 @@ async fn server() -> SocketAddr {
 }
 
 fn request(url: impl Into<String>) -> HttpRequest {
-    HttpRequest {
-        method: "GET".into(),
-        url: url.into(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        body: HttpBody::Empty,
-        timeout: Duration::from_secs(20),
-        max_redirects: 5,
-        ignore_tls: false,
-        proxy: None,
-    }
+    HttpRequest { timeout: Duration::from_secs(20), max_redirects: 5, ..HttpRequest::new("GET", url) }
 }
 
 /// Only this server may be reached.
@@ -180,6 +172,8 @@ async fn credentials_are_dropped_when_a_redirect_leaves_the_site() {
     asked.headers = vec![("Authorization".into(), "Bearer s".into()), ("X-Api-Key".into(), "s".into())];
     asked.body = HttpBody::Bytes(Bytes::from_static(b"kept"));
     assert_eq!(text(&guarded, asked.clone()).await, "POST /echo  kept");
+    let kept = HttpRequest { keep_credentials: true, ..asked.clone() };
+    assert_eq!(text(&guarded, kept).await, "POST /echo authorization=Bearer s,x-api-key=s kept");
     asked.url = format!("http://{first}/again//echo");
     assert_eq!(text(&guarded, asked.clone()).await, "POST /echo authorization=Bearer s,x-api-key=s kept");
     asked.url = format!("http://{first}/to//echo");
@@ -222,14 +216,91 @@ async fn each_failure_has_its_own_code() {
     assert_eq!(guarded.send(split).await.expect_err("refused").code(), "RR-EGRESS-0007");
 }
 
+fn part(name: &str, content: &'static [u8], file: Option<&str>) -> HttpPart {
+    HttpPart {
+        name: name.into(),
+        content: Bytes::from_static(content).into(),
+        file_name: file.map(Into::into),
+        mime_type: None,
+    }
+}
+
+#[tokio::test]
+async fn large_content_goes_out_and_comes_in_piece_by_piece() {
+    const PIECE: usize = 64 * 1024;
+    const PIECES: usize = 200;
+    let app = Router::new()
+        .route(
+            "/count",
+            any(|body: Body| async move {
+                let mut stream = body.into_data_stream();
+                let mut count = 0;
+                while let Some(piece) = stream.next().await {
+                    count += piece.expect("a piece").len();
+                }
+                count.to_string()
+            }),
+        )
+        .route(
+            "/large",
+            get(|| async {
+                let pieces = futures::stream::repeat(Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'y'; PIECE])));
+                Body::from_stream(pieces.take(PIECES))
+            }),
+        );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    // The limit for what is held in memory is far below what goes through here.
+    let guarded = only(address);
+    let mut up = request(format!("http://{address}/count"));
+    up.method = "POST".into();
+    up.body = HttpBody::Stream(Upload::new(None, || {
+        futures::stream::repeat(Bytes::from_static(&[b'x'; PIECE])).take(PIECES).map(Ok).boxed()
+    }));
+    assert_eq!(text(&guarded, up).await, (PIECE * PIECES).to_string());
+    let mut down = guarded.begin(request(format!("http://{address}/large"))).await.expect("a head");
+    let mut count = 0;
+    while let Some(piece) = down.body.next().await {
+        count += piece.expect("a piece").len();
+    }
+    assert_eq!(count, PIECE * PIECES);
+    let whole = guarded.begin(request(format!("http://{address}/large"))).await.expect("a head").whole().await;
+    assert_eq!(whole.expect_err("too large").code, "RR-EGRESS-0006");
+}
+
+#[tokio::test]
+async fn a_line_passes_the_guard_too() {
+    let address = server().await;
+    let line = |host: &str| Line {
+        host: host.into(),
+        port: address.port(),
+        tls: false,
+        ignore_tls: false,
+        timeout: Duration::from_secs(5),
+    };
+    let mut open = only(address).connect(&line("127.0.0.1")).await.expect("a connection");
+    open.write_all(b"GET /teapot HTTP/1.0\r\n\r\n").await.expect("written");
+    let mut answer = String::new();
+    open.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.contains("short and stout"), "{answer}");
+    let closed = Guarded::new(Policy::default(), Limits::default());
+    for host in ["127.0.0.1", "localhost", "[::1]", "0.0.0.0"] {
+        let refused = closed.connect(&line(host)).await.map(drop).expect_err("refused");
+        assert!(["RR-EGRESS-0001", "RR-EGRESS-0002"].contains(&refused.code), "{host}: {refused}");
+    }
+    let tls = Line { tls: true, ..line("127.0.0.1") };
+    assert_eq!(only(address).connect(&tls).await.map(drop).expect_err("no TLS").code, "RR-EGRESS-0004");
+}
+
 #[tokio::test]
 async fn multipart_fields_and_files_arrive() {
     let address = server().await;
     let mut asked = request(format!("http://{address}/echo"));
     asked.method = "POST".into();
     asked.body = HttpBody::Multipart(vec![
-        ("note".into(), Bytes::from_static(b"hi"), None, None),
-        ("file".into(), Bytes::from_static(b"abc"), Some("a.txt".into()), Some("text/plain".into())),
+        part("note", b"hi", None),
+        HttpPart { mime_type: Some("text/plain".into()), ..part("file", b"abc", Some("a.txt")) },
     ]);
     let seen = text(&only(address), asked).await;
     for part in ["multipart/form-data", "name=\"note\"", "filename=\"a.txt\"", "abc"] {

@@ -3,6 +3,7 @@
 
 mod context;
 mod description;
+mod egress;
 mod error;
 mod memories;
 mod node;
@@ -17,14 +18,17 @@ pub use context::{NodeContext, ParameterSource, PerItem};
 pub use description::{
     Category, Choice, Condition, CredentialUse, Description, Effect, EntryGroup, Property, PropertyKind,
 };
+pub use egress::{
+    ByteStream, Certificates, Connection, Egress, HttpBody, HttpPart, HttpRequest, HttpResponse, HttpStream, Line, Upload,
+};
 pub use error::NodeError;
 pub use memories::{Memories, MemoryPlace, Remembered, ShortMemories};
 pub use node::{Node, NodeTypes, Outcome, Upgrade};
 pub use ports::{Port, PortRule, Ports};
 pub use queries::{NoQueries, Queries, QueryTable};
 pub use services::{
-    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Egress, Files, HttpBody, HttpRequest,
-    HttpResponse, ScriptBatch, ScriptValues, Scripts, Secret, Services,
+    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Files, Renewal, ScriptBatch, ScriptValues, Scripts,
+    Secret, Services,
 };
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,

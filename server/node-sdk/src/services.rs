@@ -10,7 +10,8 @@ use bytes::Bytes;
 use expression::{ExecutionView, ExpressionError};
 use model::{BinaryData, Clock, CredentialRef, Item, Object, OrganisationId, Value};
 
-use crate::{Memories, NodeError, Queries, Workflows};
+use crate::egress::{ByteStream, Upload, collect};
+use crate::{Egress, Memories, NodeError, Queries, Workflows};
 
 /// Everything outside that a node may use.
 #[derive(Clone)]
@@ -65,6 +66,40 @@ pub trait Credentials: Send + Sync {
     /// # Errors
     /// When there is no such credential or it may not be used here.
     async fn resolve(&self, kind: &str, reference: &CredentialRef) -> Result<Secret<Object>, NodeError>;
+
+    /// The same, after `renewal` has changed some of the fields if it finds that needed, for instance a token that has
+    /// run out. However many executions ask at the same time, it is renewed once, and what is new is kept.
+    ///
+    /// # Errors
+    /// As [`Credentials::resolve`], or what `renewal` fails with.
+    async fn renew(
+        &self,
+        kind: &str,
+        reference: &CredentialRef,
+        renewal: &dyn Renewal,
+    ) -> Result<Secret<Object>, NodeError> {
+        let fields = self.resolve(kind, reference).await?;
+        if !renewal.is_needed(fields.reveal()) {
+            return Ok(fields);
+        }
+        let changed = renewal.renew(&fields).await?;
+        let mut fields = fields.reveal().clone();
+        changed.reveal().iter().for_each(|(name, value)| drop(fields.insert(name.clone(), value.clone())));
+        Ok(Secret::new(fields))
+    }
+}
+
+/// How fields of a credential are renewed.
+#[async_trait]
+pub trait Renewal: Send + Sync {
+    /// Whether `fields`, as they are kept now, have to be renewed.
+    fn is_needed(&self, fields: &Object) -> bool;
+
+    /// The fields that change.
+    ///
+    /// # Errors
+    /// When the other side gives nothing new.
+    async fn renew(&self, fields: &Secret<Object>) -> Result<Secret<Object>, NodeError>;
 }
 
 /// Binary data, content-addressed.
@@ -83,6 +118,27 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// When it is gone or cannot be read.
     async fn get(&self, data: &BinaryData) -> Result<Bytes, NodeError>;
+
+    /// Keeps what `content` gives, without having it in memory as a whole where the store can do that.
+    ///
+    /// # Errors
+    /// As [`Blobs::put`], or when `content` fails.
+    async fn put_stream(
+        &self,
+        content: ByteStream,
+        name: Option<&str>,
+        mime_type: &str,
+    ) -> Result<BinaryData, NodeError> {
+        self.put(collect(content, u64::MAX).await?, name, mime_type).await
+    }
+
+    /// The content of `data` to send.
+    ///
+    /// # Errors
+    /// When it is gone or cannot be read.
+    async fn upload(&self, data: &BinaryData) -> Result<Upload, NodeError> {
+        Ok(self.get(data).await?.into())
+    }
 }
 
 /// Files of the machine, in the folders that an administrator granted and nowhere else.
@@ -106,74 +162,6 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// As for reading.
     async fn write(&self, path: &str, content: Bytes, append: bool) -> Result<(), NodeError>;
-}
-
-/// HTTP to the outside, behind the one guard against calls to where workflows must not reach.
-#[async_trait]
-pub trait Egress: Send + Sync {
-    /// Performs `request`.
-    ///
-    /// # Errors
-    /// When the address is refused, cannot be reached, does not answer in time or answers too much. An HTTP status of
-    /// 400 or more is not an error here.
-    async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, NodeError>;
-}
-
-/// An HTTP request to the outside.
-#[derive(Debug, Clone)]
-pub struct HttpRequest {
-    /// Method in upper case.
-    pub method: String,
-    /// Full address, `http` or `https`.
-    pub url: String,
-    /// Query parameters to add, not yet encoded.
-    pub query: Vec<(String, String)>,
-    /// Headers.
-    pub headers: Vec<(String, String)>,
-    /// Body.
-    pub body: HttpBody,
-    /// Time limit for the whole exchange.
-    pub timeout: Duration,
-    /// How many redirects to follow; 0 gives the redirect itself back.
-    pub max_redirects: usize,
-    /// Accept any TLS certificate.
-    pub ignore_tls: bool,
-    /// Proxy address, when the node asks for one.
-    pub proxy: Option<String>,
-}
-
-/// The body of a request.
-#[derive(Debug, Clone, Default)]
-pub enum HttpBody {
-    /// None.
-    #[default]
-    Empty,
-    /// Bytes as they are; the content type is among the headers.
-    Bytes(Bytes),
-    /// `multipart/form-data`: name, content, file name, media type.
-    Multipart(Vec<(String, Bytes, Option<String>, Option<String>)>),
-}
-
-/// The answer to an HTTP request.
-#[derive(Debug, Clone)]
-pub struct HttpResponse {
-    /// Status code.
-    pub status: u16,
-    /// Reason phrase of the status.
-    pub status_text: String,
-    /// Headers with lower-case names.
-    pub headers: Vec<(String, String)>,
-    /// The body, decompressed.
-    pub body: Bytes,
-    /// The address that answered, after redirects.
-    pub url: String,
-}
-
-impl HttpResponse {
-    /// The value of header `name` (lower case).
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
 }
 
 /// JavaScript, run where it can reach nothing.

@@ -13,4 +13,5 @@ mod web;
 
 pub use catalogue::{CATALOGUE, Catalogue};
 pub use error::ImportError;
-pub use web::credentials::{CREDENTIAL_TYPES, CredentialType};
+pub use web::access::{oauth2, try_credential};
+pub use web::credentials::{CREDENTIAL_TYPES, CredentialType, TOKENS};

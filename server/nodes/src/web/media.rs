@@ -16,6 +16,42 @@ pub(crate) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
 }
 
+/// Whether content of this media type is a file rather than something to read.
+pub(crate) fn is_binary(essence: &str) -> bool {
+    const FAMILIES: [&str; 6] =
+        ["image/", "audio/", "video/", "font/", "application/vnd.openxmlformats-", "application/vnd.oasis.opendocument."];
+    const TYPES: [&str; 27] = [
+        "application/octet-stream",
+        "application/pdf",
+        "application/zip",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-zip-compressed",
+        "application/x-tar",
+        "application/x-7z-compressed",
+        "application/x-bzip",
+        "application/x-bzip2",
+        "application/x-rar-compressed",
+        "application/vnd.rar",
+        "application/java-archive",
+        "application/epub+zip",
+        "application/rtf",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.ms-fontobject",
+        "application/vnd.visio",
+        "application/vnd.amazon.ebook",
+        "application/vnd.apple.installer+xml",
+        "application/x-freearc",
+        "application/x-cdf",
+        "application/x-abiword",
+        "application/x-shockwave-flash",
+        "application/x-msdownload",
+    ];
+    FAMILIES.iter().any(|family| essence.starts_with(family)) || TYPES.contains(&essence)
+}
+
 /// Whether content of this media type is text for people or programs.
 pub(crate) fn is_text(essence: &str) -> bool {
     essence.starts_with("text/")

@@ -2,8 +2,9 @@
 
 use node_sdk::{Condition, EntryGroup, Property, PropertyKind};
 
-use super::authentication::KINDS;
 use super::options_form;
+use crate::web::access::KINDS;
+use crate::web::credentials::CREDENTIAL_TYPES;
 
 /// The properties in order.
 pub(super) fn properties() -> Vec<Property> {
@@ -17,18 +18,29 @@ pub(super) fn properties() -> Vec<Property> {
         Property::new(
             "authentication",
             "Authentication",
-            PropertyKind::options([("none", "None"), ("genericCredentialType", "With a credential")]),
+            PropertyKind::options([
+                ("none", "None"),
+                ("predefinedCredentialType", "With the credential of a service"),
+                ("genericCredentialType", "With a credential of any kind"),
+            ]),
         )
         .default("none")
         .literal(),
         Property::new(
             "genericAuthType",
             "Kind of credential",
-            PropertyKind::options(KINDS.map(|kind| (kind, label(kind)))),
+            PropertyKind::options(KINDS),
         )
         .default("httpBasicAuth")
         .show(Condition::is("authentication", ["genericCredentialType"]))
         .literal(),
+        Property::new("nodeCredentialType", "Service", PropertyKind::options(services()))
+            .default("")
+            .show(Condition::is("authentication", ["predefinedCredentialType"]))
+            .literal(),
+        Property::new("provideSslCertificates", "Client certificate", PropertyKind::Boolean)
+            .help("For servers that ask the caller for a certificate.")
+            .literal(),
     ];
     properties.extend(pairs(
         "sendQuery",
@@ -45,13 +57,9 @@ pub(super) fn properties() -> Vec<Property> {
     properties
 }
 
-fn label(kind: &str) -> &'static str {
-    match kind {
-        "httpBearerAuth" => "Bearer token",
-        "httpHeaderAuth" => "Header",
-        "httpQueryAuth" => "Query parameter",
-        _ => "User name and password",
-    }
+/// The services whose credentials are known.
+fn services() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CREDENTIAL_TYPES.iter().filter(|kind| kind.service).map(|kind| (kind.kind, kind.label))
 }
 
 /// A switch, then a list of names and values or JSON.

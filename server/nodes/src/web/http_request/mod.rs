@@ -1,7 +1,7 @@
 //! HTTP Request calls an address for each item and gives what it answers. Example: `GET https://api.example/users`
 //! with query `page` = `{{ $json.page }}`; a JSON list in the answer becomes one item for each element.
 
-mod authentication;
+mod failure;
 mod form;
 mod options_form;
 mod pages;
@@ -15,13 +15,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::StreamExt as _;
-use model::{Item, Object};
+use model::{Item, Object, Value};
 use node_sdk::{
     Category, Condition, CredentialUse, Description, Effect, Node, NodeContext, NodeError, Outcome, PerItem,
     PortRule, Upgrade,
 };
 
-use authentication::Authentication;
+use failure::Failure;
+use crate::web::access::{Access, CERTIFICATE, KINDS};
+use crate::web::credentials::CREDENTIAL_TYPES;
 use parameters::Parameters;
 
 /// The node type `core.httpRequest`.
@@ -31,7 +33,7 @@ pub struct HttpRequest;
 const CONCURRENT: usize = 16;
 
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
-    let credential = |kind: &'static str| CredentialUse {
+    let generic = |kind: &'static str| CredentialUse {
         kind,
         required: true,
         show: vec![
@@ -39,6 +41,21 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
             Condition::is("genericAuthType", [kind]),
         ],
     };
+    let of_a_service = |kind: &'static str| CredentialUse {
+        kind,
+        required: true,
+        show: vec![
+            Condition::is("authentication", ["predefinedCredentialType"]),
+            Condition::is("nodeCredentialType", [kind]),
+        ],
+    };
+    let certificate = CredentialUse {
+        kind: CERTIFICATE,
+        required: true,
+        show: vec![Condition::is("provideSslCertificates", [true])],
+    };
+    let services = CREDENTIAL_TYPES.iter().filter(|kind| kind.service).map(|kind| of_a_service(kind.kind));
+    let credentials = KINDS.iter().map(|(kind, _)| generic(kind)).chain([certificate]).chain(services);
     Description {
         kind: "core.httpRequest",
         version: 4.2,
@@ -52,7 +69,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         inputs: PortRule::one(),
         outputs: PortRule::one(),
         required_inputs: None,
-        credentials: authentication::KINDS.map(credential).into(),
+        credentials: credentials.collect(),
         properties: form::properties(),
     }
 });
@@ -68,11 +85,11 @@ impl Node for HttpRequest {
         let parameters = context.parameters::<Parameters>().await?;
         let context = &*context;
         // Which credential is used takes no expression, so it is the same for every item and looked up once.
-        let authentication = match parameters.get(0) {
-            Ok(parameters) => Authentication::of(context, parameters).await,
+        let access = match parameters.get(0) {
+            Ok(parameters) => access(context, parameters).await,
             Err(error) => Err(error),
         };
-        let authentication = &authentication;
+        let access = &access;
         let mut made = Vec::with_capacity(items.len());
         let (size, pause) = batches(&parameters);
         for (batch, indices) in (0..items.len()).collect::<Vec<_>>().chunks(size).enumerate() {
@@ -83,13 +100,12 @@ impl Node for HttpRequest {
                 .map(|index| {
                     let (parameters, item) = (parameters.get(index), &items[index]);
                     async move {
-                        let answer = match (parameters, authentication) {
-                            (Ok(parameters), Ok(authentication)) => {
-                                let answer = one(context, parameters, authentication, item, index).await;
-                                answer.map_err(|error| authentication.hide(error))
+                        let answer = match (parameters, access) {
+                            (Ok(parameters), Ok(access)) => {
+                                one(context, parameters, access, item, index).await
                             }
-                            (Err(error), _) => Err(error),
-                            (_, Err(error)) => Err(error.clone()),
+                            (Err(error), _) => Err(error.into()),
+                            (_, Err(error)) => Err(error.clone().into()),
                         };
                         (index, answer)
                     }
@@ -98,7 +114,8 @@ impl Node for HttpRequest {
             while let Some((index, answer)) = answers.next().await {
                 match answer {
                     Ok(items) => made.extend(items),
-                    Err(error) => made.push(context.failed_item(error, index)?),
+                    Err(failure) if context.continues_on_error() => made.push(failure.item(index)),
+                    Err(failure) => return Err(failure.error.at_item(index)),
                 }
             }
         }
@@ -118,20 +135,49 @@ fn batches(parameters: &PerItem<Parameters>) -> (usize, Duration) {
     }
 }
 
+/// Who sends the requests of the node.
+async fn access(context: &NodeContext<'_>, parameters: &Parameters) -> Result<Access, NodeError> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (kind, parameter) = match parameters.authentication.as_str() {
+        "" | "none" => (String::new(), "authentication"),
+        "genericCredentialType" => (parameters.generic_auth_type.to_string(), "genericAuthType"),
+        "predefinedCredentialType" => (text(&parameters.node_credential_type), "nodeCredentialType"),
+        other => {
+            let message = format!("there is no kind of authentication called \"{other}\"");
+            return Err(NodeError::parameter("authentication", message));
+        }
+    };
+    let access = if parameter == "authentication" {
+        Access::default()
+    } else if kind.is_empty() {
+        return Err(NodeError::parameter(parameter, "no kind of credential is chosen"));
+    } else {
+        Access::with(context, &kind, parameter).await?
+    };
+    if parameters.provide_ssl_certificates {
+        let certificate = Access::with(context, CERTIFICATE, "provideSslCertificates").await?;
+        return Ok(access.and(certificate));
+    }
+    Ok(access)
+}
+
 /// The items that the answer for item `index` becomes.
 async fn one(
     context: &NodeContext<'_>,
     parameters: &Parameters,
-    authentication: &Authentication,
+    access: &Access,
     item: &Item,
     index: usize,
-) -> Result<Vec<Item>, NodeError> {
-    let request = request::build(context, parameters, authentication, item).await?;
-    if let Some(pages) = parameters.options.pages() {
-        return pages::fetch(context, parameters, &pages, authentication, request, item, index).await;
-    }
-    let answer = context.services.egress.fetch(request).await?;
-    response::items(context, &parameters.options.response(), item, answer, index).await
+) -> Result<Vec<Item>, Failure> {
+    let work = async {
+        let request = request::build(context, parameters, item).await?;
+        if let Some(pages) = parameters.options.pages() {
+            return pages::fetch(context, parameters, &pages, access, request, item, index).await;
+        }
+        let answer = access.open(context.services, request).await?;
+        response::items(context, &parameters.options.response(), item, answer, index).await
+    };
+    work.await.map_err(|failure: Failure| failure.without_secrets(access))
 }
 
 #[cfg(test)]

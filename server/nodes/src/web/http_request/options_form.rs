@@ -39,6 +39,12 @@ pub(super) fn properties() -> Vec<Property> {
                     .show(Condition::is("followRedirects", [true])),
             ],
         ),
+        Property::new(
+            "sendCredentialsOnCrossOriginRedirect",
+            "Show who asks after a redirect to another site",
+            PropertyKind::Boolean,
+        )
+        .help("Off, headers and certificates that show who asks stay with the site that was asked."),
         group("response", "Answer", "response", response()),
         Property::new("proxy", "Proxy", PropertyKind::text()).placeholder("http://proxy.example:3128"),
         number("timeout", "Time limit in milliseconds", 1.0).default(10_000),

@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use model::{Item, Items, Object, Value};
 use node_sdk::{HttpBody, HttpRequest, NodeContext, NodeError, ScriptBatch};
 
-use super::authentication::Authentication;
+use super::failure::Failure;
 use super::parameters::{Change, Pages, Parameters, Reading};
 use super::response;
+use crate::web::access::Access;
 
 /// Most pages that are asked for when nothing else ends it.
 const MOST: u64 = 1000;
@@ -24,17 +25,17 @@ pub(super) async fn fetch(
     context: &NodeContext<'_>,
     parameters: &Parameters,
     pages: &Pages,
-    authentication: &Authentication,
+    access: &Access,
     first: HttpRequest,
     item: &Item,
     index: usize,
-) -> Result<Vec<Item>, NodeError> {
+) -> Result<Vec<Item>, Failure> {
     let reading = parameters.options.response();
     let most = if pages.limit_pages_fetched { number(&pages.max_requests).unwrap_or(100) } else { MOST };
     let pause = Duration::from_millis(number(&pages.request_interval).unwrap_or(0));
     let mut sight = Sight {
         inner: Arc::clone(&context.view),
-        request: shown(&first, authentication),
+        request: shown(&first),
         response: Object::from([("body", Object::new()), ("headers", Object::new())]).into(),
         page: 0,
     };
@@ -45,9 +46,10 @@ pub(super) async fn fetch(
             tokio::time::sleep(pause).await;
         }
         let mut request = HttpRequest { url: address.clone(), ..first.clone() };
+        let mut known = true;
         if pages.pagination_mode == "responseContainsNextURL" {
             if page > 0 {
-                further(&mut request, &first.url, authentication);
+                known = further(&mut request, &first.url);
             }
         } else {
             for change in &pages.parameters.parameters {
@@ -55,16 +57,22 @@ pub(super) async fn fetch(
                 apply(change, value, &mut request);
             }
         }
-        let answer = context.services.egress.fetch(request).await?;
-        sight.response = response::seen(&reading, &answer).into();
+        // Who asks is shown only where the first request went, because an answer must not choose who gets a secret.
+        let answer = if known {
+            access.open(context.services, request).await?
+        } else {
+            context.services.egress.open(request).await?
+        };
+        let answer = response::Answer::read(context, &reading, answer).await?;
+        sight.response = answer.seen().into();
         sight.page = page + 1;
-        if let Some(includes) = ended(context, pages, &reading, &sight, answer.status, index).await? {
+        if let Some(includes) = ended(context, pages, &reading, &sight, answer.head.status, index).await? {
             if includes {
-                made.extend(response::items(context, &reading, item, answer, index).await?);
+                made.extend(answer.items(&reading, item, index)?);
             }
             return Ok(made);
         }
-        made.extend(response::items(context, &reading, item, answer, index).await?);
+        made.extend(answer.items(&reading, item, index)?);
         if pages.pagination_mode == "responseContainsNextURL" {
             match evaluate(context, &sight, &Value::from(pages.next_url.clone()), index).await? {
                 Some(Value::String(next)) if !next.trim().is_empty() => {
@@ -78,7 +86,8 @@ pub(super) async fn fetch(
         return Ok(made);
     }
     Err(NodeError::parameter("options.pagination", format!("there was no last page among {MOST}"))
-        .describe("Say how the last page is known, or limit the number of pages."))
+        .describe("Say how the last page is known, or limit the number of pages.")
+        .into())
 }
 
 /// Whether the answer is the last: `Some(true)` when it counts itself, `Some(false)` when it only marks the end.
@@ -139,17 +148,16 @@ fn apply(change: &Change, value: Option<Value>, request: &mut HttpRequest) {
     }
 }
 
-/// Makes `request` one for a page whose address came from an answer. Its query is in the address; who asks is shown
-/// only where the first request went, because an answer must not choose who gets a secret.
-fn further(request: &mut HttpRequest, first: &str, authentication: &Authentication) {
+/// Makes `request` one for a page whose address came from an answer: its query is in the address. Says whether that is
+/// on the site of the first page; elsewhere headers that could show who asks are left out.
+fn further(request: &mut HttpRequest, first: &str) -> bool {
     request.query.clear();
-    if site(&request.url) == site(first) {
-        let own = authentication.query.iter().map(|(name, value)| (name.clone(), value.reveal().clone()));
-        request.query.extend(own);
-    } else {
+    let known = site(&request.url) == site(first);
+    if !known {
         let harmless = ["accept", "content-type", "user-agent"];
         request.headers.retain(|(name, _)| harmless.contains(&name.to_ascii_lowercase().as_str()));
     }
+    known
 }
 
 /// Scheme, host and port as written. Two ways to write one site count as two, which is the safe side.
@@ -178,23 +186,21 @@ fn number(value: &Value) -> Option<u64> {
     u64::try_from(number).ok()
 }
 
-/// The request as expressions see it, without what shows who sends it.
-fn shown(request: &HttpRequest, authentication: &Authentication) -> Value {
-    let is = |hidden: &Option<(String, node_sdk::Secret<String>)>, name: &str| {
-        hidden.as_ref().is_some_and(|(known, _)| known.eq_ignore_ascii_case(name))
+/// The request as expressions see it; what shows who sends it is not in there yet.
+fn shown(request: &HttpRequest) -> Value {
+    let pairs = |pairs: &[(String, String)]| -> Object {
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     };
-    let pairs = |pairs: &[(String, String)], hidden| -> Object {
-        pairs
-            .iter()
-            .filter(|(name, _)| !is(hidden, name))
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect()
+    let body = match &request.body {
+        HttpBody::Bytes(bytes) => Value::from_json(&String::from_utf8_lossy(bytes)).unwrap_or_default(),
+        _ => Value::Null,
     };
     Value::Object(Object::from([
         ("url", Value::from(request.url.as_str())),
         ("method", Value::from(request.method.as_str())),
-        ("qs", pairs(&request.query, &authentication.query).into()),
-        ("headers", pairs(&request.headers, &authentication.header).into()),
+        ("qs", pairs(&request.query).into()),
+        ("headers", pairs(&request.headers).into()),
+        ("body", body),
     ]))
 }
 
@@ -290,22 +296,15 @@ mod tests {
     #[test]
     fn secrets_stay_on_the_site_of_the_first_page() {
         let left = |address: &str| {
-            let mut request = HttpRequest {
-                method: "GET".into(),
-                url: address.into(),
-                query: vec![("page".into(), "1".into())],
-                headers: vec![
-                    ("Authorization".into(), "s".into()),
-                    ("X-Key".into(), "s".into()),
-                    ("Accept".into(), "a".into()),
-                ],
-                body: HttpBody::Empty,
-                timeout: Duration::from_secs(1),
-                max_redirects: 0,
-                ignore_tls: false,
-                proxy: None,
-            };
-            further(&mut request, "https://api.example/v1", &Authentication::default());
+            let mut request = HttpRequest::new("GET", address);
+            request.query = vec![("page".into(), "1".into())];
+            request.headers = vec![
+                ("Authorization".into(), "s".into()),
+                ("X-Key".into(), "s".into()),
+                ("Accept".into(), "a".into()),
+            ];
+            let known = further(&mut request, "https://api.example/v1");
+            assert_eq!(known, request.headers.len() == 3);
             request.headers.len()
         };
         assert_eq!(left("https://API.example/v2?page=2"), 3);

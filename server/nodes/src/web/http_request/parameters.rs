@@ -18,6 +18,10 @@ pub(super) struct Parameters {
     #[serde(default)]
     pub generic_auth_type: EcoString,
     #[serde(default)]
+    pub node_credential_type: Value,
+    #[serde(default)]
+    pub provide_ssl_certificates: bool,
+    #[serde(default)]
     pub send_query: bool,
     #[serde(default)]
     pub specify_query: EcoString,
@@ -89,6 +93,7 @@ pub(super) struct Options {
     redirect: Object,
     response: Object,
     pub proxy: EcoString,
+    pub send_credentials_on_cross_origin_redirect: bool,
     timeout: Value,
     pagination: Object,
 }

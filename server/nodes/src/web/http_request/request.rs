@@ -1,13 +1,10 @@
 //! Builds the request for one item from the parameters.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use ecow::EcoString;
 use model::{BinaryData, Item, Object, Value};
-use node_sdk::{HttpBody, HttpRequest, NodeContext, NodeError};
+use node_sdk::{HttpBody, HttpPart, HttpRequest, NodeContext, NodeError, Upload};
 
-use super::authentication::Authentication;
 use super::parameters::{Named, Parameters};
 
 /// The request for `item`.
@@ -17,7 +14,6 @@ use super::parameters::{Named, Parameters};
 pub(super) async fn build(
     context: &NodeContext<'_>,
     parameters: &Parameters,
-    authentication: &Authentication,
     item: &Item,
 ) -> Result<HttpRequest, NodeError> {
     let options = &parameters.options;
@@ -33,14 +29,7 @@ pub(super) async fn build(
             "application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9,*/*;q=0.8".into(),
         ));
     }
-    if let Some((name, value)) = &authentication.header {
-        headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        headers.push((name.clone(), value.reveal().clone()));
-    }
-    let mut query = query(parameters)?;
-    if let Some((name, value)) = &authentication.query {
-        query.push((name.clone(), value.reveal().clone()));
-    }
+    let query = query(parameters)?;
     let method = parameters.method.trim().to_ascii_uppercase();
     Ok(HttpRequest {
         method: if method.is_empty() { "GET".to_owned() } else { method },
@@ -52,6 +41,8 @@ pub(super) async fn build(
         max_redirects: options.redirects(),
         ignore_tls: options.allow_unauthorized_certs,
         proxy: Some(options.proxy.trim().to_owned()).filter(|proxy| !proxy.is_empty()),
+        certificates: None,
+        keep_credentials: options.send_credentials_on_cross_origin_redirect,
     })
 }
 
@@ -129,7 +120,16 @@ fn given(
             )),
         };
     }
-    Ok(list.entries().map(|(name, entry)| (name, entry.value.clone())).collect())
+    Ok(last_of_each(list).into_iter().collect())
+}
+
+/// Names and values of a list. A name that comes twice counts with its last value, at its first place.
+fn last_of_each(list: &Named) -> Object {
+    let mut given = Object::new();
+    for (name, entry) in list.entries() {
+        given.insert(name, entry.value.clone());
+    }
+    given
 }
 
 /// JSON from text, or the value that an expression gave.
@@ -167,9 +167,7 @@ async fn body(
             let json = if parameters.specify_body == "json" {
                 parse(&parameters.json_body, "jsonBody")?
             } else {
-                let mut json = Value::Object(Object::new());
-                fields.entries().for_each(|(name, entry)| json.set_path(&name, entry.value.clone()));
-                json
+                Value::Object(last_of_each(fields))
             };
             content_type("application/json");
             HttpBody::Bytes(Bytes::from(json.to_json()))
@@ -180,9 +178,9 @@ async fn body(
                 text(&parameters.body)
             } else {
                 let mut form = form_urlencoded::Serializer::new(String::new());
-                for (name, entry) in fields.entries() {
-                    let values = entry.value.as_array().unwrap_or(std::slice::from_ref(&entry.value));
-                    form.extend_pairs(values.iter().map(|value| (&name, text(value))));
+                for (name, value) in last_of_each(fields).iter() {
+                    let values = value.as_array().unwrap_or(std::slice::from_ref(value));
+                    form.extend_pairs(values.iter().map(|value| (name, text(value))));
                 }
                 form.finish()
             }))
@@ -194,15 +192,15 @@ async fn body(
             for (name, entry) in fields.entries() {
                 parts.push(if entry.parameter_type == "formBinaryData" {
                     let (data, content) = binary(context, item, &entry.input_data_field_name).await?;
-                    let file = data.file_name.as_deref().unwrap_or("file").to_owned();
-                    (
-                        name.to_string(),
+                    HttpPart {
+                        name: name.to_string(),
                         content,
-                        Some(file),
-                        Some(data.mime_type.to_string()).filter(|mime| !mime.is_empty()),
-                    )
+                        file_name: Some(data.file_name.as_deref().unwrap_or("file").to_owned()),
+                        mime_type: Some(data.mime_type.to_string()).filter(|mime| !mime.is_empty()),
+                    }
                 } else {
-                    (name.to_string(), Bytes::from(text(&entry.value)), None, None)
+                    let content = Bytes::from(text(&entry.value)).into();
+                    HttpPart { name: name.to_string(), content, file_name: None, mime_type: None }
                 });
             }
             HttpBody::Multipart(parts)
@@ -214,7 +212,7 @@ async fn body(
             } else {
                 &data.mime_type
             });
-            HttpBody::Bytes(content)
+            HttpBody::Stream(content)
         }
         "raw" => {
             let own = parameters.raw_content_type.trim();
@@ -230,21 +228,15 @@ async fn body(
     })
 }
 
-/// Binary data of the item with its content.
+/// Binary data of the item with its content, to be read while it is sent.
 async fn binary<'a>(
     context: &NodeContext<'_>,
     item: &'a Item,
     name: &str,
-) -> Result<(&'a BinaryData, Bytes), NodeError> {
+) -> Result<(&'a BinaryData, Upload), NodeError> {
     let name = if name.is_empty() { "data" } else { name };
     let data = item.binary.as_ref().and_then(|all| all.get(name)).ok_or_else(|| {
         NodeError::parameter("inputDataFieldName", format!("the item has no binary data called \"{name}\""))
     })?;
-    if data.id.is_none() {
-        let content = STANDARD.decode(data.data.as_bytes()).map_err(|_| {
-            NodeError::parameter("inputDataFieldName", format!("binary data \"{name}\" cannot be read"))
-        })?;
-        return Ok((data, Bytes::from(content)));
-    }
-    Ok((data, context.services.blobs.get(data).await?))
+    Ok((data, context.services.blobs.upload(data).await?))
 }

@@ -2,13 +2,123 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use encoding_rs::{Encoding, UTF_8};
 use indexmap::IndexMap;
-use model::{Item, Object, Value};
-use node_sdk::{HttpResponse, NodeContext, NodeError};
+use model::{BinaryData, Item, Object, Value};
+use node_sdk::{HttpResponse, HttpStream, NodeContext, NodeError};
 
+use super::failure::Failure;
 use super::parameters::{Format, Reading};
-use crate::web::media::{essence, is_json, is_text};
+use crate::web::media::{essence, is_binary, is_json};
+
+/// An answer that was read as what it is to be.
+pub(super) struct Answer {
+    /// Everything but the body.
+    pub head: HttpResponse,
+    content: Content,
+}
+
+enum Content {
+    Json(Result<Value, String>),
+    /// Whether nobody chose that it is text.
+    Text(String, bool),
+    File(BinaryData),
+    /// A status that is a failure, with what the server said.
+    Failed(String),
+}
+
+impl Answer {
+    /// Reads the body of `answer`. A file goes to where files are kept without being in memory as a whole.
+    ///
+    /// # Errors
+    /// When the body breaks off, is too large, or cannot be kept.
+    pub(super) async fn read(
+        context: &NodeContext<'_>,
+        reading: &Reading,
+        answer: HttpStream,
+    ) -> Result<Self, NodeError> {
+        let content_type = answer.head.header("content-type").map(essence).unwrap_or_default();
+        if answer.head.status >= 400 && !reading.never_error {
+            let whole = answer.whole().await?;
+            let content = Content::Failed(decode(&whole));
+            return Ok(Self { head: whole, content });
+        }
+        let format = match reading.format {
+            Format::Detect if is_json(&content_type) => Format::Json,
+            Format::Detect if is_binary(&content_type) => Format::File,
+            Format::Detect => Format::Text,
+            chosen => chosen,
+        };
+        if format == Format::File {
+            let name = file_name(&answer.head);
+            let mime_type = if content_type.is_empty() { guessed(name.as_deref()) } else { content_type };
+            let data = context.services.blobs.put_stream(answer.body, name.as_deref(), &mime_type).await?;
+            return Ok(Self { head: answer.head, content: Content::File(data) });
+        }
+        let whole = answer.whole().await?;
+        let content = match format {
+            Format::Json => Content::Json(json(&whole)),
+            _ => Content::Text(decode(&whole), reading.format == Format::Detect),
+        };
+        Ok(Self { head: whole, content })
+    }
+
+    /// The answer as expressions about pages see it: `body`, `headers`, `statusCode`, `statusMessage`.
+    pub(super) fn seen(&self) -> Object {
+        let body = match &self.content {
+            Content::Json(value) => value.clone().unwrap_or_default(),
+            Content::Text(text, _) => Value::from(text.as_str()),
+            Content::File(_) => Value::Null,
+            Content::Failed(text) => Value::from_json(text).unwrap_or_else(|_| Value::from(text.as_str())),
+        };
+        let mut seen = head(&self.head);
+        seen.insert("body", body);
+        seen
+    }
+
+    /// The items that the answer becomes.
+    ///
+    /// # Errors
+    /// When the status is 400 or more, or the body is not what it is to be read as.
+    pub(super) fn items(self, reading: &Reading, item: &Item, index: usize) -> Result<Vec<Item>, Failure> {
+        let head_only = || if reading.full { head(&self.head) } else { Object::new() };
+        let one = |json: Object| vec![Item::new(json).paired_with(index)];
+        let body = match self.content {
+            Content::Failed(text) => return Err(Failure::of(&self.head, &text)),
+            Content::File(data) => {
+                let mut binary: IndexMap<_, _> = item.binary.as_deref().cloned().unwrap_or_default();
+                binary.insert(reading.property.clone(), data);
+                let made = Item { json: head_only(), binary: Some(Arc::new(binary)), ..Item::default() };
+                return Ok(vec![made.paired_with(index)]);
+            }
+            Content::Text(text, detected) => {
+                let mut json = head_only();
+                // An answer without a body has nothing to name.
+                if !(detected && text.is_empty()) {
+                    json.insert(reading.property.clone(), text);
+                }
+                return Ok(one(json));
+            }
+            Content::Json(value) => value.map_err(|reason| {
+                NodeError::with_code("RR-HTTP-0002", format!("the answer is not valid JSON: {reason}"))
+                    .describe("Choose another format in the option \"Answer\".")
+            })?,
+        };
+        if reading.full {
+            let mut json = head(&self.head);
+            json.insert("body", body);
+            return Ok(one(json));
+        }
+        let wrap = |value: Value| match value {
+            Value::Object(object) => Item::new(object).paired_with(index),
+            other => Item::new([(reading.property.clone(), other)]).paired_with(index),
+        };
+        Ok(match body {
+            Value::Array(values) => Arc::unwrap_or_clone(values).into_iter().map(wrap).collect(),
+            one => vec![wrap(one)],
+        })
+    }
+}
 
 /// The items that `answer` becomes.
 ///
@@ -18,58 +128,10 @@ pub(super) async fn items(
     context: &NodeContext<'_>,
     reading: &Reading,
     item: &Item,
-    answer: HttpResponse,
+    answer: HttpStream,
     index: usize,
-) -> Result<Vec<Item>, NodeError> {
-    if answer.status >= 400 && !reading.never_error {
-        return Err(failure(&answer));
-    }
-    let (content_type, format) = kind(reading, &answer);
-    let body = match format {
-        Format::File => return file(context, reading, item, answer, &content_type, index).await,
-        Format::Text => Value::from(decode(&answer)),
-        Format::Json | Format::Detect => json(&answer)?,
-    };
-    if reading.full {
-        let mut json = head(&answer);
-        let name = if format == Format::Text { reading.property.as_str() } else { "body" };
-        json.insert(name, body);
-        return Ok(vec![Item::new(json).paired_with(index)]);
-    }
-    let wrap = |value: Value| match value {
-        Value::Object(object) => Item::new(object).paired_with(index),
-        other => Item::new([(reading.property.clone(), other)]).paired_with(index),
-    };
-    Ok(match body {
-        Value::Array(values) => Arc::unwrap_or_clone(values).into_iter().map(wrap).collect(),
-        one => vec![wrap(one)],
-    })
-}
-
-/// The media type of an answer and what it is read as.
-fn kind(reading: &Reading, answer: &HttpResponse) -> (String, Format) {
-    let content_type = answer.header("content-type").map(essence).unwrap_or_default();
-    let format = match reading.format {
-        Format::Detect if answer.body.is_empty() || content_type.is_empty() || is_text(&content_type) => {
-            Format::Text
-        }
-        Format::Detect if is_json(&content_type) => Format::Json,
-        Format::Detect => Format::File,
-        chosen => chosen,
-    };
-    (content_type, format)
-}
-
-/// An answer as expressions about pages see it: `body`, `headers`, `statusCode`, `statusMessage`.
-pub(super) fn seen(reading: &Reading, answer: &HttpResponse) -> Object {
-    let body = match kind(reading, answer).1 {
-        Format::File => Value::Null,
-        Format::Text => Value::from(decode(answer)),
-        Format::Json | Format::Detect => json(answer).unwrap_or_default(),
-    };
-    let mut seen = head(answer);
-    seen.insert("body", body);
-    seen
+) -> Result<Vec<Item>, Failure> {
+    Answer::read(context, reading, answer).await?.items(reading, item, index)
 }
 
 /// Headers and status of an answer.
@@ -94,43 +156,29 @@ fn head(answer: &HttpResponse) -> Object {
     ])
 }
 
-/// The body as text; what is not UTF-8 shows as replacement characters.
+/// The body as text, in the character set that the answer names, else UTF-8; what does not fit shows as replacement
+/// characters.
 fn decode(answer: &HttpResponse) -> String {
-    let text = String::from_utf8_lossy(&answer.body);
-    text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
+    let named = answer.header("content-type").and_then(|value| {
+        let mut parameters = value.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+        let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+        Encoding::for_label(charset.trim().trim_matches('"').as_bytes())
+    });
+    named.unwrap_or(UTF_8).decode(&answer.body).0.into_owned()
 }
 
-fn json(answer: &HttpResponse) -> Result<Value, NodeError> {
+fn json(answer: &HttpResponse) -> Result<Value, String> {
     let text = decode(answer);
     if text.trim().is_empty() {
         return Ok(Value::Object(Object::new()));
     }
-    Value::from_json(&text).map_err(|error| {
-        NodeError::with_code("RR-HTTP-0002", format!("the answer is not valid JSON: {error}"))
-            .describe("Choose another format in the option \"Answer\".")
-    })
+    Value::from_json(&text).map_err(|error| error.to_string())
 }
 
-async fn file(
-    context: &NodeContext<'_>,
-    reading: &Reading,
-    item: &Item,
-    answer: HttpResponse,
-    content_type: &str,
-    index: usize,
-) -> Result<Vec<Item>, NodeError> {
-    let name = file_name(&answer);
-    let guessed = || {
-        let guess = name.as_deref().map(mime_guess::from_path).and_then(|guess| guess.first());
-        guess.map_or_else(|| "application/octet-stream".to_owned(), |mime| mime.essence_str().to_owned())
-    };
-    let mime_type = if content_type.is_empty() { guessed() } else { content_type.to_owned() };
-    let content: Bytes = answer.body.clone();
-    let data = context.services.blobs.put(content, name.as_deref(), &mime_type).await?;
-    let mut binary: IndexMap<_, _> = item.binary.as_deref().cloned().unwrap_or_default();
-    binary.insert(reading.property.clone(), data);
-    let json = if reading.full { head(&answer) } else { Object::new() };
-    Ok(vec![Item { json, binary: Some(Arc::new(binary)), ..Item::default() }.paired_with(index)])
+/// The media type that the name of a file stands for.
+fn guessed(name: Option<&str>) -> String {
+    let guess = name.map(mime_guess::from_path).and_then(|guess| guess.first());
+    guess.map_or_else(|| "text/plain".to_owned(), |mime| mime.essence_str().to_owned())
 }
 
 /// The name that the answer gives the file, else the last part of the address. Never a path.
@@ -152,51 +200,33 @@ fn file_name(answer: &HttpResponse) -> Option<String> {
     (!plain.is_empty() && plain != "." && plain != "..").then(|| plain.to_owned())
 }
 
-/// A status of 400 or more, in words, with the start of what the server said.
-fn failure(answer: &HttpResponse) -> NodeError {
-    let status = answer.status;
-    let meaning = match status {
-        401 => " (the server does not know who asks: check the credential)",
-        403 => " (this credential may not do this)",
-        404 => " (there is nothing at this address)",
-        429 => " (the server asks for fewer requests)",
-        _ => "",
-    };
-    let message = format!("the server answered {status} {}{meaning}", answer.status_text);
-    let excerpt: String = decode(answer).trim().chars().take(500).collect();
-    NodeError {
-        retryable: matches!(status, 408 | 425 | 429 | 500..),
-        description: (!excerpt.is_empty()).then_some(excerpt),
-        ..NodeError::with_code("RR-HTTP-0001", message.replace("  ", " "))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
-    fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
+    fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> HttpResponse {
         HttpResponse {
             status,
             status_text: "Because".into(),
             headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-            body: Bytes::copy_from_slice(body.as_bytes()),
+            body: Bytes::copy_from_slice(body),
             url: "https://a.example/files/report.csv?token=secret".into(),
         }
     }
 
     #[test]
-    fn a_failure_says_what_the_server_said_and_whether_to_try_again() {
-        let error = failure(&answer(404, &[], &"x".repeat(1000)));
-        assert_eq!((error.code, error.retryable), ("RR-HTTP-0001", false));
-        assert!(error.message.contains("404 Because") && !error.message.contains("secret"));
-        assert_eq!(error.description.map(|text| text.len()), Some(500));
-        assert!(failure(&answer(503, &[], "")).retryable);
+    fn text_is_read_in_its_character_set() {
+        let text = |content_type: &str, body: &[u8]| decode(&answer(200, &[("content-type", content_type)], body));
+        assert_eq!(text("text/plain; charset=ISO-8859-1", b"gr\xfc\xdfe"), "grüße");
+        assert_eq!(text("text/plain", "\u{feff}grüße".as_bytes()), "grüße");
+        assert_eq!(text("text/plain; charset=nonsense", b"\xff"), "\u{fffd}");
     }
 
     #[test]
     fn names_of_files_are_never_paths() {
-        let name = |header: &str| file_name(&answer(200, &[("content-disposition", header)], ""));
+        let name = |header: &str| file_name(&answer(200, &[("content-disposition", header)], b""));
         assert_eq!(name("attachment; filename=\"../../etc/passwd\"").as_deref(), Some("passwd"));
         assert_eq!(name("attachment; filename=a.txt").as_deref(), Some("a.txt"));
         assert_eq!(name("inline").as_deref(), Some("report.csv"));
@@ -206,7 +236,7 @@ mod tests {
     #[test]
     fn repeated_headers_are_kept() {
         let json =
-            head(&answer(200, &[("set-cookie", "a=1"), ("set-cookie", "b=2"), ("x", "1"), ("x", "2")], ""));
+            head(&answer(200, &[("set-cookie", "a=1"), ("set-cookie", "b=2"), ("x", "1"), ("x", "2")], b""));
         assert_eq!(
             json.get("headers").map(Value::to_json).as_deref(),
             Some(r#"{"set-cookie":["a=1","b=2"],"x":"1, 2"}"#)

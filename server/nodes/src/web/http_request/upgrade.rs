@@ -138,7 +138,8 @@ fn response(options: &mut Object, format: Option<Value>, property: Option<Value>
     match format.as_ref().and_then(Value::as_str) {
         Some("string") => drop(response.insert("responseFormat", "text")),
         Some("file") => drop(response.insert("responseFormat", "file")),
-        Some("json") => drop(response.insert("responseFormat", "json")),
+        // JSON was what an answer had to be when nothing was chosen.
+        Some("json") | None => drop(response.insert("responseFormat", "json")),
         _ => {}
     }
     put(&mut response, "outputPropertyName", property);
@@ -191,12 +192,12 @@ mod tests {
         check(
             2.0,
             r#"{"url":"u","authentication":"predefinedCredentialType","nodeCredentialType":"githubApi","queryParametersUi":{"parameter":[{"name":"a","value":"1"}]},"headerParametersUi":{"parameter":[]},"allowUnauthorizedCerts":true,"options":{"followRedirect":false}}"#,
-            r#"{"url":"u","authentication":"predefinedCredentialType","nodeCredentialType":"githubApi","sendQuery":true,"queryParameters":{"parameters":[{"name":"a","value":"1"}]},"options":{"allowUnauthorizedCerts":true,"redirect":{"redirect":{"followRedirects":false}}}}"#,
+            r#"{"url":"u","authentication":"predefinedCredentialType","nodeCredentialType":"githubApi","sendQuery":true,"queryParameters":{"parameters":[{"name":"a","value":"1"}]},"options":{"response":{"response":{"responseFormat":"json"}},"allowUnauthorizedCerts":true,"redirect":{"redirect":{"followRedirects":false}}}}"#,
         );
         check(
             1.0,
             r#"{"requestMethod":"POST","url":"u","bodyParametersUi":{"parameter":[{"name":"a","value":"1"}]},"options":{"bodyContentType":"form-urlencoded"}}"#,
-            r#"{"method":"POST","url":"u","sendBody":true,"bodyParameters":{"parameters":[{"name":"a","value":"1"}]},"contentType":"form-urlencoded","options":{}}"#,
+            r#"{"method":"POST","url":"u","sendBody":true,"bodyParameters":{"parameters":[{"name":"a","value":"1"}]},"contentType":"form-urlencoded","options":{"response":{"response":{"responseFormat":"json"}}}}"#,
         );
         check(4.1, r#"{"url":"u","options":{}}"#, r#"{"url":"u","options":{}}"#);
     }

@@ -1,18 +1,23 @@
 //! Credentials: what workflows sign in to other systems with. Secrets go in and never come out again, except to the node
 //! that uses them.
 
-use async_trait::async_trait;
+mod connect;
+mod resolve;
+mod trial;
+
 use jiff::Timestamp;
-use model::{CredentialId, CredentialRef, Object, Value};
-use node_sdk::{NodeError, Secret};
-use nodes::CREDENTIAL_TYPES;
+use model::{CredentialId, Object, Value};
+use nodes::{CredentialType, TOKENS};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use store::{Collection, Draft, Order, OrgStore, Query, Sort};
 
 use crate::lists::Listed;
 use crate::secrets::{Key, place};
-use crate::{App, AppError, Context};
+use crate::{AppError, Context};
+
+pub use connect::{begin_connection, end_connection, redirect_address};
+pub(crate) use resolve::{OrgCredentials, Renewals};
+pub use trial::{Trial, try_out};
 
 /// A credential as kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,7 +35,13 @@ pub struct CredentialRecord {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// When it was connected with its service, for types that have to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connected_at: Option<Timestamp>,
 }
+
+/// Fields whose change makes tokens worthless, or would send them to somebody else.
+const BOUND_TO_TOKENS: [&str; 5] = ["clientId", "authUrl", "accessTokenUrl", "scope", "grantType"];
 
 /// Credentials of the organisation, by name; of one type when `kind` says so.
 ///
@@ -73,9 +84,13 @@ pub async fn create(
         id,
         name: check_name(name)?,
         kind: kind.to_owned(),
-        sealed: seal(context, id, kind, data).await?,
+        sealed: {
+            check(kind, data, data)?;
+            seal(context, id, data).await?
+        },
         created_at: now,
         updated_at: now,
+        connected_at: None,
     };
     context.store.insert(draft(&record)?).await?;
     tracing::info!(credential = %id, user = %context.caller.user, kind, "credential created");
@@ -99,11 +114,13 @@ pub async fn update(
         record.name = check_name(name)?;
     }
     if let Some(data) = data {
-        let mut merged = unseal(&context.app.key, &context.store, &record).await?;
-        for (key, value) in data.iter() {
-            merged.insert(key.clone(), value.clone());
+        let before = unseal(&context.app.key, &context.store, &record).await?;
+        let merged = merged(&before, data);
+        check(&record.kind, data, &merged)?;
+        if merged.get(TOKENS).is_none() {
+            record.connected_at = None;
         }
-        record.sealed = seal(context, id, &record.kind, &merged).await?;
+        record.sealed = seal(context, id, &merged).await?;
     }
     record.updated_at = context.app.clock.now();
     context.store.replace(draft(&record)?, document.version).await?;
@@ -141,73 +158,53 @@ fn check_name(name: &str) -> Result<String, AppError> {
     Ok(name.to_owned())
 }
 
-async fn seal(context: &Context, id: CredentialId, kind: &str, data: &Object) -> Result<String, AppError> {
-    let Some(known) = CREDENTIAL_TYPES.iter().find(|it| it.kind == kind) else {
+/// The stored fields with those that were given in their place.
+fn merged(before: &Object, given: &Object) -> Object {
+    let mut merged = before.clone();
+    for (key, value) in given.iter().filter(|(key, _)| *key != TOKENS) {
+        if BOUND_TO_TOKENS.contains(&key.as_str()) && before.get(key) != Some(value) {
+            merged.remove(TOKENS);
+        }
+        merged.insert(key.clone(), value.clone());
+    }
+    merged
+}
+
+/// Checks what somebody gave, and that nothing is missing from what it becomes.
+fn check(kind: &str, given: &Object, whole: &Object) -> Result<(), AppError> {
+    let Some(known) = CredentialType::of(kind) else {
         return Err(AppError::field("kind", format!("there is no credential type \"{kind}\"")));
     };
-    for (key, _) in data.iter() {
-        if !known.properties.iter().any(|property| property.name == key) {
+    for (key, _) in given.iter() {
+        if known.property(key).is_none() {
             return Err(AppError::field(
                 format!("data.{key}"),
                 format!("{} has no field \"{key}\"", known.label),
             ));
         }
     }
-    for property in known.properties.iter().filter(|property| property.required) {
-        if data.get(property.name).is_none_or(|value| value.as_str().is_some_and(str::is_empty)) {
+    for property in known.shown(whole).filter(|property| property.required) {
+        if whole.get(property.name).is_none_or(|value| value.as_str().is_some_and(str::is_empty)) {
             return Err(AppError::field(
                 format!("data.{}", property.name),
                 format!("{} is needed", property.label),
             ));
         }
     }
-    let key = context.app.key.organisation(&context.store).await?;
-    key.seal(Value::Object(data.clone()).to_json().as_bytes(), &place(context.store.organisation(), id))
+    Ok(())
+}
+
+async fn seal(context: &Context, id: CredentialId, data: &Object) -> Result<String, AppError> {
+    seal_in(&context.app.key, &context.store, id, data).await
+}
+
+async fn seal_in(instance: &Key, store: &OrgStore, id: CredentialId, data: &Object) -> Result<String, AppError> {
+    let key = instance.organisation(store).await?;
+    key.seal(Value::Object(data.clone()).to_json().as_bytes(), &place(store.organisation(), id))
 }
 
 async fn unseal(instance: &Key, store: &OrgStore, record: &CredentialRecord) -> Result<Object, AppError> {
     let key = instance.organisation(store).await?;
     let plain = key.open_sealed(&record.sealed, &place(store.organisation(), record.id))?;
     serde_json::from_slice(&plain).map_err(|source| AppError::Corrupt { what: "a credential".into(), source })
-}
-
-/// The credentials that the workflows of one organisation can reach.
-pub(crate) struct OrgCredentials {
-    pub(crate) app: Arc<App>,
-    pub(crate) store: OrgStore,
-}
-
-#[async_trait]
-impl node_sdk::Credentials for OrgCredentials {
-    async fn resolve(&self, kind: &str, reference: &CredentialRef) -> Result<Secret<Object>, NodeError> {
-        let missing = || NodeError {
-            retryable: false,
-            ..NodeError::with_code(
-                "RR-CRED-0001",
-                format!("the credential \"{}\" is not in this organisation", reference.name),
-            )
-            .describe("Choose a credential in the node, or create one.")
-        };
-        let id: CredentialId = reference.id.as_deref().and_then(|id| id.parse().ok()).ok_or_else(missing)?;
-        let document =
-            self.store.get(Collection::Credentials, id).await.map_err(|error| hidden(&error.into()))?;
-        let record: CredentialRecord =
-            document.ok_or_else(missing)?.parse().map_err(|error| hidden(&AppError::from(error)))?;
-        if record.kind != kind {
-            return Err(NodeError {
-                retryable: false,
-                ..NodeError::with_code(
-                    "RR-CRED-0002",
-                    format!("the credential \"{}\" is not of type {kind}", record.name),
-                )
-            });
-        }
-        unseal(&self.app.key, &self.store, &record).await.map(Secret::new).map_err(|error| hidden(&error))
-    }
-}
-
-/// A failure whose details belong in the server's log, not in execution data.
-fn hidden(error: &AppError) -> NodeError {
-    tracing::error!(%error, "credential not resolved");
-    NodeError::with_code("RR-CRED-0003", "the credential could not be read; see the server's log")
 }
