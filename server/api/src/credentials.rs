@@ -33,6 +33,49 @@ pub struct Credential {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// When it was connected with its service; absent: never, or it does not have to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connected_at: Option<Timestamp>,
+}
+
+/// A credential to be tried out: a stored one with some fields changed, or a new one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialTry {
+    /// The stored credential; absent: a new one.
+    #[serde(default)]
+    pub id: Option<CredentialId>,
+    /// Credential type.
+    pub kind: String,
+    /// Its fields; those of a stored credential that are absent are as they are stored.
+    #[serde(default)]
+    pub data: Object,
+}
+
+/// How it went.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CredentialTrial {
+    /// Whether the other service let it in.
+    pub ok: bool,
+    /// What was done, or what went wrong.
+    pub message: String,
+}
+
+/// Where a person agrees that a credential may be used.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConnectionBegun {
+    /// Address of the other service, to be opened in a window.
+    pub url: String,
+}
+
+/// What the other service sent back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectionEnd {
+    /// What it was given on the way there.
+    pub state: String,
+    /// What tokens are given for.
+    pub code: String,
 }
 
 /// A credential to be made.
@@ -67,6 +110,22 @@ pub struct CredentialType {
     pub label: &'static str,
     /// The form.
     pub properties: Vec<Property>,
+    /// Whether it belongs to one service.
+    pub service: bool,
+    /// Whether a person may have to connect it in a window of the other service.
+    pub connects: bool,
+    /// Whether it can be tried out.
+    pub testable: bool,
+}
+
+/// The credential types there are.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CredentialTypes {
+    /// The types, in order.
+    pub items: Vec<CredentialType>,
+    /// Where services send people back to; has to be entered there.
+    pub redirect_address: String,
 }
 
 /// How to list credentials.
@@ -83,6 +142,9 @@ pub struct ListCredentials {
 
 pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(update, remove)).routes(routes!(types))
+        .routes(routes!(try_out))
+        .routes(routes!(connect))
+        .routes(routes!(connected))
 }
 
 /// List credentials
@@ -132,15 +194,53 @@ async fn remove(Caller(it): Caller, Path(id): Path<CredentialId>) -> Result<Stat
 
 /// The credential types there are
 #[utoipa::path(get, path = "/credential-types", tag = "credentials", operation_id = "listCredentialTypes", security(("session" = ["credential:read"])),
-    responses((status = 200, body = List<CredentialType>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn types(Caller(it): Caller) -> Result<Json<List<CredentialType>>, Problem> {
+    responses((status = 200, body = CredentialTypes), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn types(Caller(it): Caller) -> Result<Json<CredentialTypes>, Problem> {
     it.context.may(access::Scope::CredentialRead)?;
     let one = |it: &nodes::CredentialType| CredentialType {
         kind: it.kind,
         label: it.label,
         properties: it.properties.clone(),
+        service: it.service,
+        connects: it.connects,
+        testable: it.testable,
     };
-    Ok(Json(List { items: CREDENTIAL_TYPES.iter().map(one).collect(), next_cursor: None }))
+    let redirect_address = credentials::redirect_address(&it.context.app);
+    Ok(Json(CredentialTypes { items: CREDENTIAL_TYPES.iter().map(one).collect(), redirect_address }))
+}
+
+/// Try a credential out
+#[utoipa::path(post, path = "/credentials/test", tag = "credentials", operation_id = "testCredential", request_body = CredentialTry, security(("session" = ["credential:write"])),
+    responses((status = 200, body = CredentialTrial), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn try_out(
+    Caller(it): Caller,
+    Body(body): Body<CredentialTry>,
+) -> Result<Json<CredentialTrial>, Problem> {
+    let trial = credentials::try_out(&it.context, body.id, &body.kind, &body.data).await?;
+    Ok(Json(CredentialTrial { ok: trial.ok, message: trial.message }))
+}
+
+/// Begin to connect a credential with its service
+#[utoipa::path(post, path = "/credentials/{id}/connect", tag = "credentials", operation_id = "connectCredential", params(("id" = CredentialId, Path)), security(("session" = ["credential:write"])),
+    responses((status = 200, body = ConnectionBegun), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn connect(
+    Caller(it): Caller,
+    Path(id): Path<CredentialId>,
+) -> Result<Json<ConnectionBegun>, Problem> {
+    let url = credentials::begin_connection(&it.context, it.session.id, id).await?;
+    Ok(Json(ConnectionBegun { url }))
+}
+
+/// End to connect a credential, with what its service sent back
+#[utoipa::path(post, path = "/credentials/connected", tag = "credentials", operation_id = "credentialConnected", request_body = ConnectionEnd, security(("session" = ["credential:write"])),
+    responses((status = 200, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn connected(
+    Caller(it): Caller,
+    Body(body): Body<ConnectionEnd>,
+) -> Result<Json<Credential>, Problem> {
+    let record =
+        credentials::end_connection(&it.context, it.session.id, &body.state, &body.code).await?;
+    Ok(Json(credential(record)))
 }
 
 fn credential(record: CredentialRecord) -> Credential {
@@ -150,5 +250,6 @@ fn credential(record: CredentialRecord) -> Credential {
         kind: record.kind,
         created_at: record.created_at,
         updated_at: record.updated_at,
+        connected_at: record.connected_at,
     }
 }

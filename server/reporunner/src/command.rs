@@ -75,6 +75,9 @@ pub struct Execute {
     /// Name of the node to start at; default: the first trigger
     #[arg(long)]
     pub start: Option<String>,
+    /// JSON file with credentials: by type, or by id or name
+    #[arg(long)]
+    pub credentials: Option<PathBuf>,
     /// Let pinned data stand in for nodes
     #[arg(long)]
     pub use_pins: bool,

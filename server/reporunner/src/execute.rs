@@ -7,21 +7,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::InlineBlobs;
-use async_trait::async_trait;
 use egress::{Guarded, Policy};
 use engine::{Driver, Facts, Finished, InlineCalls, Limits, NoJournal, Plan, Start};
 use files::{FileLimits, GrantedFolders};
 use model::{
-    CredentialRef, ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, Object, OrganisationId,
-    SystemClock, Value,
+    ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, OrganisationId, SystemClock, Value,
 };
-use node_sdk::{Credentials, NoWorkflows, NodeError, Secret, Services};
+use node_sdk::{NoWorkflows, Services};
 use nodes::Catalogue;
 use scripting::{Pool, PoolConfig};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use crate::command::{BAD_INPUT, Execute, Format, complain, print};
+use crate::given_credentials::GivenCredentials;
 use crate::siblings::{self, Siblings};
 
 /// The execution record on standard output.
@@ -44,28 +43,14 @@ struct StepRecord<'a> {
     console: &'a [String],
 }
 
-/// There are no stored credentials on the command line.
-struct NoCredentials;
-
-#[async_trait]
-impl Credentials for NoCredentials {
-    async fn resolve(&self, kind: &str, reference: &CredentialRef) -> Result<Secret<Object>, NodeError> {
-        Err(NodeError {
-            retryable: false,
-            ..NodeError::with_code(
-                "RR-CRED-0001",
-                format!(
-                    "the credential \"{}\" ({kind}) is not available on the command line",
-                    reference.name
-                ),
-            )
-        })
-    }
-}
-
 /// Runs one workflow file and prints the execution. 0: success, 1: the execution failed, 2: bad input.
 pub fn run(arguments: &Execute) -> ExitCode {
-    let (plan, start) = match read(arguments) {
+    let given = match &arguments.credentials {
+        Some(path) => GivenCredentials::read(path),
+        None => Ok(GivenCredentials::default()),
+    };
+    let read = given.and_then(|credentials| read(arguments).map(|(plan, start)| (plan, start, credentials)));
+    let (plan, start, credentials) = match read {
         Ok(read) => read,
         Err(message) => {
             complain(message);
@@ -79,7 +64,7 @@ pub fn run(arguments: &Execute) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let finished = match runtime.block_on(execute(arguments, plan, start)) {
+    let finished = match runtime.block_on(execute(arguments, plan, start, credentials)) {
         Ok(finished) => finished,
         Err(message) => {
             complain(message);
@@ -153,7 +138,12 @@ fn first(plan: &Plan) -> Option<String> {
         .map(|node| node.name.to_string())
 }
 
-async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<Finished, String> {
+async fn execute(
+    arguments: &Execute,
+    plan: Arc<Plan>,
+    start: Start,
+    credentials: GivenCredentials,
+) -> Result<Finished, String> {
     let executable =
         std::env::current_exe().map_err(|error| format!("the program's own file is not known: {error}"))?;
     let files = GrantedFolders::open(&arguments.files_folders, FileLimits::default())
@@ -166,7 +156,7 @@ async fn execute(arguments: &Execute, plan: Arc<Plan>, start: Start) -> Result<F
             egress::Limits::default(),
         )),
         blobs: Arc::new(InlineBlobs),
-        credentials: Arc::new(NoCredentials),
+        credentials: Arc::new(credentials),
         memories: Arc::new(node_sdk::ShortMemories::default()),
         queries: Arc::new(app::ScratchQueries),
         files: Arc::new(files),

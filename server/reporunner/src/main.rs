@@ -2,6 +2,7 @@
 
 mod command;
 mod execute;
+mod given_credentials;
 mod import;
 mod keep;
 mod serve;

@@ -167,7 +167,9 @@ async fn body(
             let json = if parameters.specify_body == "json" {
                 parse(&parameters.json_body, "jsonBody")?
             } else {
-                Value::Object(last_of_each(fields))
+                let mut json = Value::Object(Object::new());
+                fields.entries().for_each(|(name, entry)| json.set_path(&name, entry.value.clone()));
+                json
             };
             content_type("application/json");
             HttpBody::Bytes(Bytes::from(json.to_json()))

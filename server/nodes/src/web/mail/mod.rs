@@ -1,0 +1,11 @@
+//! Mail: sending it over SMTP, receiving it over IMAP, and the words of both.
+
+pub mod address;
+mod dialogue;
+mod imap;
+pub mod receive;
+pub mod send;
+mod smtp;
+
+pub(crate) use imap::try_out as try_imap;
+pub(crate) use smtp::try_out as try_smtp;
