@@ -141,7 +141,10 @@ pub struct ListCredentials {
 }
 
 pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(update, remove)).routes(routes!(types))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(update, remove))
+        .routes(routes!(types))
         .routes(routes!(try_out))
         .routes(routes!(connect))
         .routes(routes!(connected))
@@ -223,10 +226,7 @@ async fn try_out(
 /// Begin to connect a credential with its service
 #[utoipa::path(post, path = "/credentials/{id}/connect", tag = "credentials", operation_id = "connectCredential", params(("id" = CredentialId, Path)), security(("session" = ["credential:write"])),
     responses((status = 200, body = ConnectionBegun), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn connect(
-    Caller(it): Caller,
-    Path(id): Path<CredentialId>,
-) -> Result<Json<ConnectionBegun>, Problem> {
+async fn connect(Caller(it): Caller, Path(id): Path<CredentialId>) -> Result<Json<ConnectionBegun>, Problem> {
     let url = credentials::begin_connection(&it.context, it.session.id, id).await?;
     Ok(Json(ConnectionBegun { url }))
 }
@@ -234,12 +234,8 @@ async fn connect(
 /// End to connect a credential, with what its service sent back
 #[utoipa::path(post, path = "/credentials/connected", tag = "credentials", operation_id = "credentialConnected", request_body = ConnectionEnd, security(("session" = ["credential:write"])),
     responses((status = 200, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn connected(
-    Caller(it): Caller,
-    Body(body): Body<ConnectionEnd>,
-) -> Result<Json<Credential>, Problem> {
-    let record =
-        credentials::end_connection(&it.context, it.session.id, &body.state, &body.code).await?;
+async fn connected(Caller(it): Caller, Body(body): Body<ConnectionEnd>) -> Result<Json<Credential>, Problem> {
+    let record = credentials::end_connection(&it.context, it.session.id, &body.state, &body.code).await?;
     Ok(Json(credential(record)))
 }
 

@@ -19,6 +19,7 @@ pub mod sessions;
 mod settings;
 pub mod setup;
 pub mod users;
+mod watches;
 pub mod webhooks;
 pub mod workflows;
 
@@ -40,6 +41,7 @@ use crate::events::Events;
 use crate::executions::{CalledPlans, Live};
 use crate::schedules::Schedules;
 use crate::secrets::Key;
+use crate::watches::Watches;
 use crate::webhooks::Webhooks;
 
 /// What the product is made of, given by the program.
@@ -81,6 +83,7 @@ pub struct App {
     pub(crate) called: CalledPlans,
     pub(crate) webhooks: Webhooks,
     pub(crate) schedules: Schedules,
+    pub(crate) watches: Watches,
     pub(crate) slots: Arc<Semaphore>,
     pub(crate) activation: tokio::sync::Mutex<()>,
     pub(crate) setup: Mutex<Option<TokenHash>>,
@@ -111,6 +114,7 @@ impl App {
             called: CalledPlans::default(),
             webhooks: Webhooks::default(),
             schedules: Schedules::default(),
+            watches: Watches::default(),
             activation: tokio::sync::Mutex::default(),
             setup: Mutex::default(),
             throttle: Throttle::default(),

@@ -121,10 +121,13 @@ fn read(given: &Certificates) -> Result<(Option<Identity>, Vec<Certificate>), Eg
         return Ok((None, authorities));
     }
     if key.contains("ENCRYPTED") {
-        return Err(wrong("the private key is encrypted; store it without a passphrase, it is encrypted here anyway"));
+        return Err(wrong(
+            "the private key is encrypted; store it without a passphrase, it is encrypted here anyway",
+        ));
     }
     let pem = format!("{}\n{key}\n", given.certificate.trim());
-    let identity = Identity::from_pem(pem.as_bytes())
-        .map_err(|_| wrong("the client's certificate or its private key cannot be read; both have to be PEM text"))?;
+    let identity = Identity::from_pem(pem.as_bytes()).map_err(|_| {
+        wrong("the client's certificate or its private key cannot be read; both have to be PEM text")
+    })?;
     Ok((Some(identity), authorities))
 }

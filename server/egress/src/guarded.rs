@@ -206,7 +206,11 @@ impl Egress for Guarded {
         Ok(line::connect(&self.policy, line).await?)
     }
 
-    async fn secure(&self, plain: Box<dyn Connection>, line: &Line) -> Result<Box<dyn Connection>, NodeError> {
+    async fn secure(
+        &self,
+        plain: Box<dyn Connection>,
+        line: &Line,
+    ) -> Result<Box<dyn Connection>, NodeError> {
         Ok(line::secure(plain, line).await?)
     }
 }

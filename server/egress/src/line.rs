@@ -73,7 +73,8 @@ fn config(ignore_tls: bool) -> Result<Arc<ClientConfig>, rustls::Error> {
         return Ok(Arc::clone(config));
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let builder =
+        ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
     let config = if ignore_tls {
         let verifier = Arc::new(Anybody(provider));
         builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()

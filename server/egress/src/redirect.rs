@@ -35,7 +35,13 @@ pub(crate) fn method(status: StatusCode, method: &Method) -> (Method, bool) {
 }
 
 /// Takes out of `headers` what must not go from `from` to `to`.
-pub(crate) fn strip(headers: &mut HeaderMap, from: &Url, to: &Url, keeps_body: bool, keeps_credentials: bool) {
+pub(crate) fn strip(
+    headers: &mut HeaderMap,
+    from: &Url,
+    to: &Url,
+    keeps_body: bool,
+    keeps_credentials: bool,
+) {
     if !keeps_body {
         for name in [
             header::CONTENT_TYPE,

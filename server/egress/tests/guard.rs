@@ -244,7 +244,9 @@ async fn large_content_goes_out_and_comes_in_piece_by_piece() {
         .route(
             "/large",
             get(|| async {
-                let pieces = futures::stream::repeat(Ok::<_, std::convert::Infallible>(Bytes::from_static(&[b'y'; PIECE])));
+                let pieces = futures::stream::repeat(Ok::<_, std::convert::Infallible>(Bytes::from_static(
+                    &[b'y'; PIECE],
+                )));
                 Body::from_stream(pieces.take(PIECES))
             }),
         );
@@ -265,7 +267,8 @@ async fn large_content_goes_out_and_comes_in_piece_by_piece() {
         count += piece.expect("a piece").len();
     }
     assert_eq!(count, PIECE * PIECES);
-    let whole = guarded.begin(request(format!("http://{address}/large"))).await.expect("a head").whole().await;
+    let whole =
+        guarded.begin(request(format!("http://{address}/large"))).await.expect("a head").whole().await;
     assert_eq!(whole.expect_err("too large").code, "RR-EGRESS-0006");
 }
 

@@ -48,7 +48,11 @@ pub trait Egress: Send + Sync {
     ///
     /// # Errors
     /// When no secure connection can be made.
-    async fn secure(&self, plain: Box<dyn Connection>, line: &Line) -> Result<Box<dyn Connection>, NodeError> {
+    async fn secure(
+        &self,
+        plain: Box<dyn Connection>,
+        line: &Line,
+    ) -> Result<Box<dyn Connection>, NodeError> {
         drop(plain);
         Err(NodeError::operation(format!("no secure connection to {} can be made from here", line.host)))
     }

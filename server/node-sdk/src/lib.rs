@@ -13,13 +13,15 @@ mod services;
 pub mod testing;
 mod trigger;
 mod workflows;
+mod watch;
 
 pub use context::{NodeContext, ParameterSource, PerItem};
 pub use description::{
     Category, Choice, Condition, CredentialUse, Description, Effect, EntryGroup, Property, PropertyKind,
 };
 pub use egress::{
-    ByteStream, Certificates, Connection, Egress, HttpBody, HttpPart, HttpRequest, HttpResponse, HttpStream, Line, Upload,
+    ByteStream, Certificates, Connection, Egress, HttpBody, HttpPart, HttpRequest, HttpResponse, HttpStream,
+    Line, Upload,
 };
 pub use error::NodeError;
 pub use memories::{Memories, MemoryPlace, Remembered, ShortMemories};
@@ -27,10 +29,11 @@ pub use node::{Node, NodeTypes, Outcome, Upgrade};
 pub use ports::{Port, PortRule, Ports};
 pub use queries::{NoQueries, Queries, QueryTable};
 pub use services::{
-    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Files, Renewal, ScriptBatch, ScriptValues, Scripts,
-    Secret, Services,
+    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Files, Renewal, ScriptBatch, ScriptValues,
+    Scripts, Secret, Services,
 };
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,
 };
 pub use workflows::{CalledExecution, CalledWorkflow, NoWorkflows, WorkflowCall, Workflows};
+pub use watch::{Sink, WatchContext};

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use model::{Item, Items, Object};
 use serde::{Deserialize, Serialize};
 
-use crate::{Description, NodeContext, NodeError, Trigger, WebhookReply, WebhookRequest};
+use crate::{Description, NodeContext, NodeError, Trigger, WatchContext, WebhookReply, WebhookRequest};
 
 /// A node type: what it says of itself and what it does. One value serves all executions, so it holds no state.
 #[async_trait]
@@ -34,6 +34,16 @@ pub trait Node: Send + Sync {
     fn triggers(&self, parameters: &Object, webhook_id: Option<&str>) -> Result<Vec<Trigger>, NodeError> {
         let _ = (parameters, webhook_id);
         Ok(Vec::new())
+    }
+
+    /// Looks at the other system that a [`Trigger::Watch`] stands for: once when it is watched at points in time, else as
+    /// long as the connection lasts. Dropping the future ends it.
+    ///
+    /// # Errors
+    /// When the other system cannot be reached or the connection breaks; it is tried again later.
+    async fn watch(&self, context: &WatchContext<'_>) -> Result<(), NodeError> {
+        let _ = context;
+        Ok(())
     }
 
     /// The item that a call to this node's webhook becomes.

@@ -22,6 +22,8 @@ pub enum Trigger {
     Call,
     /// The failure of an execution, of this workflow or of one that names this one for its errors.
     Failure,
+    /// News in another system, looked for at points in time, or as they come when there are none.
+    Watch(Option<Arc<dyn Timetable>>),
 }
 
 /// A series of points in time.

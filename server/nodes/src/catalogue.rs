@@ -17,6 +17,9 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(time::schedule_trigger::ScheduleTrigger),
         Arc::new(flow::execute_workflow_trigger::ExecuteWorkflowTrigger),
         Arc::new(flow::error_trigger::ErrorTrigger),
+        Arc::new(web::feed::watch::RssTrigger),
+        Arc::new(web::mail::receive::EmailTrigger),
+        Arc::new(web::sse_trigger::SseTrigger),
         // Which way items go.
         Arc::new(flow::branch::If),
         Arc::new(flow::switch::Switch),
@@ -40,6 +43,9 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         // Talking to other systems.
         Arc::new(web::http_request::HttpRequest),
         Arc::new(web::respond::RespondToWebhook),
+        Arc::new(web::graphql::GraphQl),
+        Arc::new(web::feed::read::RssRead),
+        Arc::new(web::mail::send::SendEmail),
         // Own code.
         Arc::new(code::script::Code),
         // For people who read the canvas.

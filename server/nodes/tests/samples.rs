@@ -33,6 +33,7 @@ fn triggers_of_real_workflows_can_be_made() {
                             Trigger::Schedule(_) => "schedule",
                             Trigger::Call => "call",
                             Trigger::Failure => "failure",
+                            Trigger::Watch(_) => "watch",
                         };
                         *made.entry(word).or_default() += 1;
                     }
@@ -42,5 +43,5 @@ fn triggers_of_real_workflows_can_be_made() {
         }
     }
     println!("{made:?}, refused: {refused:#?}");
-    assert!(made.len() == 3 && refused.len() <= 2, "most triggers can be made");
+    assert!(made.len() >= 3 && refused.len() <= 2, "most triggers can be made");
 }

@@ -43,7 +43,10 @@ impl GivenCredentials {
             Value::Array(entries) => {
                 for (index, entry) in entries.iter().enumerate() {
                     let entry = entry.as_object().ok_or_else(|| format!("entry {index} is no object"))?;
-                    given.push(one(entry, None).ok_or_else(|| format!("entry {index} needs \"type\" and \"data\""))?);
+                    given.push(
+                        one(entry, None)
+                            .ok_or_else(|| format!("entry {index} needs \"type\" and \"data\""))?,
+                    );
                 }
             }
             Value::Object(entries) => {
@@ -70,8 +73,10 @@ impl GivenCredentials {
         let by_name = || called(&reference.name);
         let by_type = || of_kind().find(|(_, given)| given.names.is_empty()).map(|(place, _)| place);
         by_id.or_else(by_name).or_else(by_type).ok_or_else(|| {
-            let message =
-                format!("the credential \"{}\" ({kind}) is not available on the command line", reference.name);
+            let message = format!(
+                "the credential \"{}\" ({kind}) is not available on the command line",
+                reference.name
+            );
             NodeError { retryable: false, ..NodeError::with_code("RR-CRED-0001", message) }
                 .describe("Give a file with --credentials.")
         })

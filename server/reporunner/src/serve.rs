@@ -86,6 +86,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
         () = late => tracing::info!("requests under way were cut off"),
     }
     schedules.abort();
+    app.end_watches();
     // What acts on other systems should be over and written; the rest is in the journal and goes on at the next start.
     if tokio::time::timeout(LAST_EXECUTIONS, app.settled()).await.is_err() {
         tracing::info!(executions = app.executions_under_way(), "executions go on at the next start");

@@ -5,8 +5,8 @@ use identity::{Token, TokenHash};
 use jiff::{SignedDuration, Timestamp};
 use model::{CredentialId, SessionId, Value};
 use node_sdk::Secret;
-use nodes::oauth2::{self, Grant, Settings};
 use nodes::TOKENS;
+use nodes::oauth2::{self, Grant, Settings};
 use serde::{Deserialize, Serialize};
 use store::{Collection, Draft};
 
@@ -47,7 +47,8 @@ pub async fn begin_connection(
     if !oauth2::is_used_by(&record.kind) {
         return Err(AppError::field("kind", "credentials of this type are not connected"));
     }
-    let settings = Settings::read(&record.kind, &fields).map_err(|error| AppError::field("data", error.message))?;
+    let settings =
+        Settings::read(&record.kind, &fields).map_err(|error| AppError::field("data", error.message))?;
     let state = Token::generate()?;
     let verifier = match settings.grant {
         Grant::Code { pkce: true } => Some(Token::generate()?),
@@ -84,7 +85,8 @@ pub async fn end_connection(
 ) -> Result<CredentialRecord, AppError> {
     context.may(access::Scope::CredentialWrite)?;
     let stale = || AppError::Connection {
-        reason: "this way back was used before, is too old, or began in another session; connect again".into(),
+        reason: "this way back was used before, is too old, or began in another session; connect again"
+            .into(),
     };
     let hash = TokenHash::of(state);
     let document = context.store.get(Collection::Tokens, hash.as_str()).await?.ok_or_else(stale)?;
@@ -93,7 +95,11 @@ pub async fn end_connection(
         return Err(stale());
     }
     // Used up before anything else happens; of two that come at once, one finds it gone.
-    context.store.delete(Collection::Tokens, hash.as_str(), Some(document.version)).await.map_err(|_| stale())?;
+    context
+        .store
+        .delete(Collection::Tokens, hash.as_str(), Some(document.version))
+        .await
+        .map_err(|_| stale())?;
     if begun.expires_at < context.app.clock.now() {
         return Err(stale());
     }

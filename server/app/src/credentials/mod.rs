@@ -198,7 +198,12 @@ async fn seal(context: &Context, id: CredentialId, data: &Object) -> Result<Stri
     seal_in(&context.app.key, &context.store, id, data).await
 }
 
-async fn seal_in(instance: &Key, store: &OrgStore, id: CredentialId, data: &Object) -> Result<String, AppError> {
+async fn seal_in(
+    instance: &Key,
+    store: &OrgStore,
+    id: CredentialId,
+    data: &Object,
+) -> Result<String, AppError> {
     let key = instance.organisation(store).await?;
     key.seal(Value::Object(data.clone()).to_json().as_bytes(), &place(store.organisation(), id))
 }

@@ -80,8 +80,7 @@ impl OrgCredentials {
         let document =
             self.store.get(Collection::Credentials, id).await.map_err(|error| hidden(&error.into()))?;
         let document = document.ok_or_else(missing)?;
-        let record: CredentialRecord =
-            document.parse().map_err(|error| hidden(&AppError::from(error)))?;
+        let record: CredentialRecord = document.parse().map_err(|error| hidden(&AppError::from(error)))?;
         if record.kind != kind {
             return Err(NodeError {
                 retryable: false,

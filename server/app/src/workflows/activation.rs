@@ -217,11 +217,13 @@ impl App {
         let triggers = compiled.triggers()?;
         self.webhooks.install(compiled, &triggers);
         self.schedules.install(compiled, &triggers, self.clock.now(), &self.settings.timezone);
+        self.install_watches(compiled, &triggers);
         Ok(())
     }
 
     fn uninstall(&self, id: WorkflowId) {
         self.webhooks.uninstall(id);
         self.schedules.uninstall(id);
+        self.watches.uninstall(id);
     }
 }

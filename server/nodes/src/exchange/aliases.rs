@@ -29,6 +29,14 @@ pub fn alias(kind: &str) -> Option<&'static Alias> {
     ALIASES.iter().find(|alias| alias.foreign == kind)
 }
 
+/// Parameters of the replaced type `kind` as its successor reads them.
+///
+/// # Errors
+/// When they cannot be read, or no such type was replaced.
+pub(crate) fn parameters(kind: &str, old: &Object) -> Result<(f64, Object), String> {
+    alias(kind).map_or_else(|| Err(format!("\"{kind}\" was not replaced")), |alias| (alias.translate)(old))
+}
+
 fn code(mode: &str, source: String) -> Result<(f64, Object), String> {
     let parameters = [("mode", mode), ("language", "javaScript")];
     let mut parameters = Object::from(parameters);

@@ -22,6 +22,8 @@ mod kinds;
 mod read;
 mod report;
 
+pub(crate) use aliases::parameters as alias_parameters;
+
 pub use crate::error::ImportError;
 pub use export::export;
 pub use import::{Imported, import};

@@ -18,8 +18,14 @@ pub(crate) fn is_json(essence: &str) -> bool {
 
 /// Whether content of this media type is a file rather than something to read.
 pub(crate) fn is_binary(essence: &str) -> bool {
-    const FAMILIES: [&str; 6] =
-        ["image/", "audio/", "video/", "font/", "application/vnd.openxmlformats-", "application/vnd.oasis.opendocument."];
+    const FAMILIES: [&str; 6] = [
+        "image/",
+        "audio/",
+        "video/",
+        "font/",
+        "application/vnd.openxmlformats-",
+        "application/vnd.oasis.opendocument.",
+    ];
     const TYPES: [&str; 27] = [
         "application/octet-stream",
         "application/pdf",

@@ -2,9 +2,14 @@
 
 pub mod access;
 pub mod credentials;
+pub mod feed;
+pub mod graphql;
 pub mod http_request;
+pub mod mail;
 mod media;
 mod pairs;
+pub(crate) mod polling;
 mod reply_headers;
 pub mod respond;
+pub mod sse_trigger;
 pub mod webhook;

@@ -89,7 +89,8 @@ impl Challenge {
     ) -> Result<String, NodeError> {
         let path = path(request).ok_or_else(|| NodeError::parameter("url", "the address cannot be read"))?;
         let mut one = self.hash(&format!("{user}:{}:{password}", self.realm));
-        let session = self.algorithm.as_deref().is_some_and(|name| name.to_ascii_lowercase().ends_with("-sess"));
+        let session =
+            self.algorithm.as_deref().is_some_and(|name| name.to_ascii_lowercase().ends_with("-sess"));
         if session {
             one = self.hash(&format!("{one}:{}:{client_nonce}", self.nonce));
         }
@@ -181,7 +182,10 @@ mod tests {
         Challenge::of(&HttpResponse {
             status: 401,
             status_text: String::new(),
-            headers: headers.iter().map(|value| ("www-authenticate".to_owned(), (*value).to_owned())).collect(),
+            headers: headers
+                .iter()
+                .map(|value| ("www-authenticate".to_owned(), (*value).to_owned()))
+                .collect(),
             body: bytes::Bytes::new(),
             url: String::new(),
         })
@@ -203,7 +207,10 @@ mod tests {
             &format!("Digest {rest}, algorithm=SHA-256"),
         ]);
         let sha = answer(&both.expect("a challenge"));
-        assert!(sha.contains("response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\""), "{sha}");
+        assert!(
+            sha.contains("response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\""),
+            "{sha}"
+        );
         assert!(sha.contains("opaque=\"FQhe/") && sha.contains("nc=00000001"), "{sha}");
     }
 
@@ -213,6 +220,9 @@ mod tests {
         assert_eq!(challenge(&["Digest realm=\"a\""]), None, "without a nonce");
         assert_eq!(challenge(&["Digest nonce=\"n\", algorithm=SHA-512-256"]), None);
         assert_eq!(challenge(&["Digest nonce=\"n\", qop=\"auth-int\""]), None);
-        assert_eq!(challenge(&["Digest nonce=\"never ended"]).map(|it| it.nonce).as_deref(), Some("never ended"));
+        assert_eq!(
+            challenge(&["Digest nonce=\"never ended"]).map(|it| it.nonce).as_deref(),
+            Some("never ended")
+        );
     }
 }

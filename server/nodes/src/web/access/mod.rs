@@ -72,7 +72,9 @@ impl Access {
                 parameter,
                 format!("requests cannot be signed with credentials of type \"{kind}\" yet"),
             )
-            .describe("Use a credential with a token, a header, a query parameter, a user name or OAuth 2 instead."));
+            .describe(
+                "Use a credential with a token, a header, a query parameter, a user name or OAuth 2 instead.",
+            ));
         }
         let Some(reference) = context.node.credentials.get(kind) else {
             return Err(NodeError::parameter(parameter, format!("no credential of type {kind} is chosen")));
@@ -105,7 +107,12 @@ impl Access {
                 let token = oauth2::usable_token(services, kind, reference, fields).await?;
                 secrets.push(token.reveal().clone());
                 let expired = settings.expired_status;
-                Way::OAuth2 { kind: kind.to_owned(), reference: reference.clone(), token: Mutex::new(token), expired }
+                Way::OAuth2 {
+                    kind: kind.to_owned(),
+                    reference: reference.clone(),
+                    token: Mutex::new(token),
+                    expired,
+                }
             }
             _ => {
                 added = Added::of(kind, fields.reveal())?;
@@ -113,7 +120,8 @@ impl Access {
             }
         };
         secrets.extend(added.encoded());
-        let secrets = secrets.into_iter().filter(|secret| !secret.trim().is_empty()).map(Secret::new).collect();
+        let secrets =
+            secrets.into_iter().filter(|secret| !secret.trim().is_empty()).map(Secret::new).collect();
         Ok(Self { added, way, domains, secrets: Mutex::new(secrets) })
     }
 
@@ -130,7 +138,11 @@ impl Access {
     ///
     /// # Errors
     /// When the credential may not be sent there, or the request fails.
-    pub(crate) async fn open(&self, services: &Services, mut request: HttpRequest) -> Result<HttpStream, NodeError> {
+    pub(crate) async fn open(
+        &self,
+        services: &Services,
+        mut request: HttpRequest,
+    ) -> Result<HttpStream, NodeError> {
         for domains in &self.domains {
             domains.check(&request.url)?;
         }
@@ -172,10 +184,7 @@ impl Access {
                         Ok(None) => return Ok(answer),
                         Err(error) => return Err(error),
                     }
-                    self.secrets
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(next.clone());
+                    self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(next.clone());
                     *token.lock().unwrap_or_else(PoisonError::into_inner) = next.clone();
                 }
                 drop(answer);
@@ -208,7 +217,8 @@ mod tests {
         let services = engine::testing::services();
         let fields = Secret::new(Object::from([("token", "t0ken")]));
         let reference = CredentialRef::default();
-        let access = Access::from_fields(&services, "httpBearerAuth", &reference, &fields).await.expect("access");
+        let access =
+            Access::from_fields(&services, "httpBearerAuth", &reference, &fields).await.expect("access");
         let error = NodeError::operation("denied t0ken").describe("you sent Bearer t0ken");
         let hidden = access.hide(error);
         assert_eq!(

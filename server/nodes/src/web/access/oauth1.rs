@@ -24,7 +24,9 @@ impl Keys {
     pub(super) fn of(fields: &Object) -> Self {
         let tokens = fields.get(TOKENS).and_then(|tokens| tokens.as_object().cloned()).unwrap_or_default();
         let either = |stored: &str, typed: &str| {
-            Some(text(&tokens, stored)).filter(|found| !found.is_empty()).unwrap_or_else(|| text(fields, typed))
+            Some(text(&tokens, stored))
+                .filter(|found| !found.is_empty())
+                .unwrap_or_else(|| text(fields, typed))
         };
         let method = text(fields, "signatureMethod");
         Self {
@@ -52,7 +54,8 @@ impl Keys {
         let key = format!("{}&{}", encode(self.consumer_secret.reveal()), encode(self.token_secret.reveal()));
         own.push(("oauth_signature", self.signature(&key, &base)));
         own.sort();
-        let list: Vec<String> = own.iter().map(|(name, value)| format!("{name}=\"{}\"", encode(value))).collect();
+        let list: Vec<String> =
+            own.iter().map(|(name, value)| format!("{name}=\"{}\"", encode(value))).collect();
         set_header(request, "authorization", format!("OAuth {}", list.join(", ")));
     }
 
@@ -124,7 +127,8 @@ mod tests {
     /// The example of RFC 5849, section 1.2 (photos), with version left out there and therefore compared by its base.
     #[test]
     fn the_base_of_the_standard_comes_out() {
-        let mut request = HttpRequest::new("POST", "http://EXAMPLE.COM:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b");
+        let mut request =
+            HttpRequest::new("POST", "http://EXAMPLE.COM:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b");
         request.headers.push(("Content-Type".into(), "application/x-www-form-urlencoded".into()));
         request.body = HttpBody::Bytes("c2&a3=2+q".into());
         let own = [
@@ -150,10 +154,14 @@ mod tests {
             ("token", "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPr9EyMZeS9weJAEb"),
             ("tokenSecret", "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE"),
         ]));
-        let mut request =
-            HttpRequest::new("POST", "https://api.twitter.com/1.1/statuses/update.json?include_entities=true");
+        let mut request = HttpRequest::new(
+            "POST",
+            "https://api.twitter.com/1.1/statuses/update.json?include_entities=true",
+        );
         request.headers.push(("content-type".into(), "application/x-www-form-urlencoded".into()));
-        request.body = HttpBody::Bytes("status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21".into());
+        request.body = HttpBody::Bytes(
+            "status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21".into(),
+        );
         keys.sign(&mut request, 1_318_622_958, "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg").await;
         let header = &request.headers.last().expect("a header").1;
         assert!(header.contains("oauth_signature=\"hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D\""), "{header}");

@@ -143,8 +143,12 @@ impl Settings {
         }
         let mut url = url::Url::parse(&self.authorize)
             .map_err(|_| incomplete("the address to authorise at is no address"))?;
-        let mut pairs: Vec<(&str, &str)> =
-            vec![("client_id", &self.client), ("redirect_uri", redirect), ("response_type", "code"), ("state", state)];
+        let mut pairs: Vec<(&str, &str)> = vec![
+            ("client_id", &self.client),
+            ("redirect_uri", redirect),
+            ("response_type", "code"),
+            ("state", state),
+        ];
         if !self.scope.is_empty() {
             pairs.push(("scope", &self.scope));
         }
@@ -152,7 +156,14 @@ impl Settings {
             pairs.extend([("code_challenge", challenge), ("code_challenge_method", "S256")]);
         }
         // What a person adds must not replace what keeps the answer safe.
-        let fixed = ["client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method", "response_type"];
+        let fixed = [
+            "client_id",
+            "redirect_uri",
+            "state",
+            "code_challenge",
+            "code_challenge_method",
+            "response_type",
+        ];
         let more = self.more.iter().filter(|(name, _)| !fixed.contains(&name.as_str()));
         pairs.extend(more.map(|(name, value)| (name.as_str(), value.as_str())));
         url.query_pairs_mut().extend_pairs(pairs);
@@ -171,7 +182,8 @@ impl Settings {
         redirect: &str,
         verifier: Option<&str>,
     ) -> Result<Secret<Object>, NodeError> {
-        let mut fields = vec![("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect)];
+        let mut fields =
+            vec![("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect)];
         fields.extend(verifier.map(|verifier| ("code_verifier", verifier)));
         self.ask(egress, now, &fields, &Object::new()).await
     }
@@ -240,7 +252,12 @@ impl Settings {
         request
     }
 
-    fn tokens(&self, answer: &HttpResponse, now: Timestamp, old: &Object) -> Result<Secret<Object>, NodeError> {
+    fn tokens(
+        &self,
+        answer: &HttpResponse,
+        now: Timestamp,
+        old: &Object,
+    ) -> Result<Secret<Object>, NodeError> {
         let body = String::from_utf8_lossy(&answer.body);
         let read = Value::from_json(&body).ok().and_then(|value| value.as_object().cloned());
         // Some services answer as a form, whatever was asked for.
@@ -410,8 +427,14 @@ mod tests {
 
     #[test]
     fn the_authorise_address_holds_everything_and_cannot_be_bent() {
-        let made = settings(&[("authQueryParameters", "prompt=consent&state=mine&redirect_uri=https://evil.example")]);
-        let url = made.expect("settings").authorization("https://rr.example/cb", "st", Some("ch")).expect("an address");
+        let made = settings(&[(
+            "authQueryParameters",
+            "prompt=consent&state=mine&redirect_uri=https://evil.example",
+        )]);
+        let url = made
+            .expect("settings")
+            .authorization("https://rr.example/cb", "st", Some("ch"))
+            .expect("an address");
         assert_eq!(
             url,
             "https://id.example/authorize?tenant=1&client_id=me&redirect_uri=https%3A%2F%2Frr.example%2Fcb\
@@ -446,8 +469,15 @@ mod tests {
         let json = settings.tokens(&answer(200, r#"{"access_token":"a2","expires_in":60}"#), now, &old);
         let json = json.expect("tokens");
         let part = |name: &str| text(json.reveal(), name);
-        assert_eq!((part("access_token"), part("refresh_token"), part(EXPIRES_AT)), ("a2".into(), "r1".into(), "1060".into()));
-        let form = settings.tokens(&answer(200, "access_token=a3&scope=repo&token_type=bearer"), now, &Object::new());
+        assert_eq!(
+            (part("access_token"), part("refresh_token"), part(EXPIRES_AT)),
+            ("a2".into(), "r1".into(), "1060".into())
+        );
+        let form = settings.tokens(
+            &answer(200, "access_token=a3&scope=repo&token_type=bearer"),
+            now,
+            &Object::new(),
+        );
         assert_eq!(text(form.expect("tokens").reveal(), "access_token"), "a3");
         let refused = settings
             .tokens(&answer(400, r#"{"error":"invalid_grant","error_description":"not s3cret"}"#), now, &old)

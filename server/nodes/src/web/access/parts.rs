@@ -52,7 +52,8 @@ pub(super) fn secrets(kind: &str, fields: &Object) -> Vec<String> {
                 texts(value, &mut found);
             }
             (crate::web::credentials::TOKENS, tokens) => {
-                let names = ["access_token", "refresh_token", "id_token", "oauth_token", "oauth_token_secret"];
+                let names =
+                    ["access_token", "refresh_token", "id_token", "oauth_token", "oauth_token_secret"];
                 found.extend(names.iter().filter_map(|name| tokens.get(name)?.as_str().map(str::to_owned)));
             }
             _ => {}
@@ -180,7 +181,8 @@ impl Added {
     fn add_to_body(&self, request: &mut HttpRequest) {
         let fields = self.body.reveal();
         let is_form = request.headers.iter().any(|(name, value)| {
-            name.eq_ignore_ascii_case("content-type") && value.starts_with("application/x-www-form-urlencoded")
+            name.eq_ignore_ascii_case("content-type")
+                && value.starts_with("application/x-www-form-urlencoded")
         });
         match &mut request.body {
             HttpBody::Multipart(parts) => parts.extend(fields.iter().map(|(name, value)| HttpPart {
@@ -231,7 +233,13 @@ mod tests {
     #[tokio::test]
     async fn each_kind_goes_to_its_place() {
         let fields = || {
-            Object::from([("user", "ann"), ("password", "pw"), ("token", "t0ken"), ("name", "X-Key"), ("value", "s")])
+            Object::from([
+                ("user", "ann"),
+                ("password", "pw"),
+                ("token", "t0ken"),
+                ("name", "X-Key"),
+                ("value", "s"),
+            ])
         };
         let header = async |kind: &str, fields| {
             let request = signed(kind, fields).await;
@@ -256,7 +264,8 @@ mod tests {
         assert_eq!(request.query, [("q".to_owned(), "2".to_owned())]);
         assert!(matches!(request.body, HttpBody::Bytes(bytes) if &bytes[..] == br#"{"a":1,"b":"3"}"#));
         assert!(Added::of("httpCustomAuth", &Object::from([("json", "[1]")])).is_err());
-        let found = secrets("httpCustomAuth", &Object::from([("json", r#"{"headers":{"X-Name":"hunter2"}}"#)]));
+        let found =
+            secrets("httpCustomAuth", &Object::from([("json", r#"{"headers":{"X-Name":"hunter2"}}"#)]));
         assert_eq!(found, ["hunter2"]);
     }
 }

@@ -5,6 +5,7 @@ use node_sdk::{HttpRequest, NodeError, Secret, Services};
 
 use super::{Access, oauth2};
 use crate::web::credentials::{CredentialType, fill, service, text};
+use crate::web::mail::{try_imap, try_smtp};
 
 /// Shows the fields of a credential of type `kind` to its service, and says what that answered.
 ///
@@ -19,6 +20,11 @@ pub async fn try_credential(
     let Some(known) = CredentialType::of(kind) else {
         return Err(NodeError::operation(format!("there is no credential type \"{kind}\"")));
     };
+    match kind {
+        "smtp" => return try_smtp(services, fields).await,
+        "imap" => return try_imap(services, fields).await,
+        _ => {}
+    }
     let template = service(kind).and_then(|service| service.test);
     if let Some(template) = template {
         let access = Access::from_fields(services, kind, reference, fields).await?;
@@ -31,7 +37,9 @@ pub async fn try_credential(
         oauth2::usable_token(services, kind, reference, fields).await?;
         return Ok("There is a token that holds.".to_owned());
     }
-    Err(NodeError::operation("credentials of this type cannot be tried out: they fit every service that takes them"))
+    Err(NodeError::operation(
+        "credentials of this type cannot be tried out: they fit every service that takes them",
+    ))
 }
 
 async fn ask(services: &Services, access: &Access, url: String) -> Result<String, NodeError> {
@@ -48,7 +56,9 @@ async fn ask(services: &Services, access: &Access, url: String) -> Result<String
             Err(NodeError::operation(format!("the service refused it: {said}")))
         }
         200..=399 => Ok("The service let it in.".to_owned()),
-        401 | 403 => Err(NodeError::operation(format!("the service did not let it in (status {})", answer.status))),
+        401 | 403 => {
+            Err(NodeError::operation(format!("the service did not let it in (status {})", answer.status)))
+        }
         status => Err(NodeError::operation(format!("the service answered with status {status}"))
             .describe("It could not be told whether it would be let in.")),
     }

@@ -63,14 +63,18 @@ impl Domains {
     pub(crate) fn check(&self, url: &str) -> Result<(), NodeError> {
         let host = host(url).unwrap_or_default();
         let fits = |domain: &String| match domain.strip_prefix("*.") {
-            Some(below) => host.strip_suffix(below).is_some_and(|start| start.ends_with('.') && start.len() > 1),
+            Some(below) => {
+                host.strip_suffix(below).is_some_and(|start| start.ends_with('.') && start.len() > 1)
+            }
             None => *domain == host,
         };
         let refused = match self {
             Self::All => return Ok(()),
             Self::Only(domains) if domains.iter().any(fits) => return Ok(()),
             Self::Only(_) => format!("this credential may not be sent to {host}"),
-            Self::Nowhere => "this credential may not be used for an address that a workflow names".to_owned(),
+            Self::Nowhere => {
+                "this credential may not be used for an address that a workflow names".to_owned()
+            }
         };
         Err(NodeError { retryable: false, ..NodeError::with_code("RR-CRED-0005", refused) }
             .describe("Who owns the credential can change where it may be sent."))
@@ -96,10 +100,14 @@ mod tests {
     #[test]
     fn a_secret_goes_only_where_it_may() {
         let only = |domains: &str| {
-            Domains::of(&Object::from([("allowedHttpRequestDomains", "domains"), ("allowedDomains", domains)]))
+            Domains::of(&Object::from([
+                ("allowedHttpRequestDomains", "domains"),
+                ("allowedDomains", domains),
+            ]))
         };
         let rules = only("api.example.com, *.corp.example");
-        for open in ["https://API.example.com/x", "http://api.example.com:8080", "https://a.b.corp.example?x"] {
+        for open in ["https://API.example.com/x", "http://api.example.com:8080", "https://a.b.corp.example?x"]
+        {
             assert!(rules.check(open).is_ok(), "{open}");
         }
         for closed in [

@@ -30,7 +30,10 @@ fn web(kind: &'static str, label: &'static str, properties: Vec<Property>) -> Cr
 pub(super) fn types() -> Vec<CredentialType> {
     let pair = || vec![text("user", "User name"), text("password", "Password").secret()];
     let named = |label, placeholder| {
-        vec![text("name", label).required().placeholder(placeholder), text("value", "Value").required().secret()]
+        vec![
+            text("name", label).required().placeholder(placeholder),
+            text("value", "Value").required().secret(),
+        ]
     };
     let mut types = vec![
         web("httpBasicAuth", "Basic authentication", pair()),
@@ -50,7 +53,7 @@ pub(super) fn types() -> Vec<CredentialType> {
         properties,
         service: false,
         connects: false,
-        testable: false,
+        testable: true,
     };
     types.push(mail("smtp", "SMTP (sending mail)", smtp()));
     types.push(mail("imap", "IMAP (receiving mail)", imap()));
@@ -75,7 +78,8 @@ fn custom() -> Property {
 
 fn certificate() -> Vec<Property> {
     vec![
-        long("ca", "Certificate of the authority").help("PEM text; only for servers with an authority of their own."),
+        long("ca", "Certificate of the authority")
+            .help("PEM text; only for servers with an authority of their own."),
         long("cert", "Certificate").help("PEM text."),
         long("key", "Private key").secret().help("PEM text, without a passphrase."),
         text("passphrase", "Passphrase").secret(),
@@ -101,7 +105,6 @@ fn oauth1() -> Vec<Property> {
     ]
 }
 
-
 fn oauth2() -> Vec<Property> {
     let by_person = || Condition::is("grantType", ["authorizationCode", "pkce"]);
     vec![
@@ -116,7 +119,10 @@ fn oauth2() -> Vec<Property> {
         )
         .default("authorizationCode")
         .literal(),
-        text("authUrl", "Address to authorise at").required().show(by_person()).placeholder("https://…/authorize"),
+        text("authUrl", "Address to authorise at")
+            .required()
+            .show(by_person())
+            .placeholder("https://…/authorize"),
         text("accessTokenUrl", "Address for tokens").required().placeholder("https://…/token"),
         text("clientId", "Client id").required(),
         text("clientSecret", "Client secret").secret().help("Empty for a client without one, with PKCE."),

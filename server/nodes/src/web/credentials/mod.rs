@@ -74,7 +74,11 @@ impl CredentialType {
 
 /// A field as text; empty when it is absent.
 pub(crate) fn text(fields: &Object, name: &str) -> String {
-    fields.get(name).filter(|value| !value.is_null()).map(|value| value.to_text().to_string()).unwrap_or_default()
+    fields
+        .get(name)
+        .filter(|value| !value.is_null())
+        .map(|value| value.to_text().to_string())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

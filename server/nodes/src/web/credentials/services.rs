@@ -159,12 +159,14 @@ impl Service {
 
     fn credential_type(&self) -> CredentialType {
         let own = |field: &Field| {
-            let made = Property::new(field.name, field.label, PropertyKind::text()).default(field.default).literal();
+            let made =
+                Property::new(field.name, field.label, PropertyKind::text()).default(field.default).literal();
             if field.secret { made.secret() } else { made }
         };
         let mut properties: Vec<Property> = Vec::new();
         if self.oauth2().is_some() {
-            properties.push(Property::new("clientId", "Client id", PropertyKind::text()).required().literal());
+            properties
+                .push(Property::new("clientId", "Client id", PropertyKind::text()).required().literal());
             let secret = Property::new("clientSecret", "Client secret", PropertyKind::text());
             properties.push(secret.literal().secret());
         }
@@ -192,9 +194,8 @@ mod tests {
         assert_eq!(SERVICES.len(), lines);
         let oauth2 = ["scope"];
         for service in SERVICES.iter() {
-            let known = |name: &str| {
-                oauth2.contains(&name) || service.fields.iter().any(|field| field.name == name)
-            };
+            let known =
+                |name: &str| oauth2.contains(&name) || service.fields.iter().any(|field| field.name == name);
             let templates = service.signed.iter().flat_map(|sign| match sign {
                 Sign::Header(_, value) | Sign::Query(_, value) => vec![*value],
                 Sign::Basic(user, password) => vec![*user, *password],

@@ -26,14 +26,10 @@ pub(super) fn properties() -> Vec<Property> {
         )
         .default("none")
         .literal(),
-        Property::new(
-            "genericAuthType",
-            "Kind of credential",
-            PropertyKind::options(KINDS),
-        )
-        .default("httpBasicAuth")
-        .show(Condition::is("authentication", ["genericCredentialType"]))
-        .literal(),
+        Property::new("genericAuthType", "Kind of credential", PropertyKind::options(KINDS))
+            .default("httpBasicAuth")
+            .show(Condition::is("authentication", ["genericCredentialType"]))
+            .literal(),
         Property::new("nodeCredentialType", "Service", PropertyKind::options(services()))
             .default("")
             .show(Condition::is("authentication", ["predefinedCredentialType"]))

@@ -21,9 +21,9 @@ use node_sdk::{
     PortRule, Upgrade,
 };
 
-use failure::Failure;
 use crate::web::access::{Access, CERTIFICATE, KINDS};
 use crate::web::credentials::CREDENTIAL_TYPES;
+use failure::Failure;
 use parameters::Parameters;
 
 /// The node type `core.httpRequest`.

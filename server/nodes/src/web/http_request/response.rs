@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn text_is_read_in_its_character_set() {
-        let text = |content_type: &str, body: &[u8]| decode(&answer(200, &[("content-type", content_type)], body));
+        let text =
+            |content_type: &str, body: &[u8]| decode(&answer(200, &[("content-type", content_type)], body));
         assert_eq!(text("text/plain; charset=ISO-8859-1", b"gr\xfc\xdfe"), "grüße");
         assert_eq!(text("text/plain", "\u{feff}grüße".as_bytes()), "grüße");
         assert_eq!(text("text/plain; charset=nonsense", b"\xff"), "\u{fffd}");

@@ -74,7 +74,8 @@ mod tests {
             Ok(vec!["Ann|ann@a.example".into(), "Roe, Bob|bob@b.example".into(), "|c@c.example".into()])
         );
         assert_eq!(read(""), Ok(Vec::new()));
-        for wrong in ["nobody", "a@", "@b.example", "a@b.example\r\nRCPT TO:<x@y.example>", "<a b@c.example>"] {
+        for wrong in ["nobody", "a@", "@b.example", "a@b.example\r\nRCPT TO:<x@y.example>", "<a b@c.example>"]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -34,7 +34,10 @@ impl Dialogue {
             stream.write_all(content).await?;
             stream.flush().await
         };
-        tokio::time::timeout(patience, writing).await.map_err(|_| late(&host, patience))?.map_err(|error| broken(&host, &error))
+        tokio::time::timeout(patience, writing)
+            .await
+            .map_err(|_| late(&host, patience))?
+            .map_err(|error| broken(&host, &error))
     }
 
     /// The next line without its end.
@@ -72,7 +75,10 @@ impl Dialogue {
 }
 
 fn late(host: &str, patience: Duration) -> NodeError {
-    NodeError::with_code("RR-EGRESS-0005", format!("{host} did not answer within {} ms", patience.as_millis()))
+    NodeError::with_code(
+        "RR-EGRESS-0005",
+        format!("{host} did not answer within {} ms", patience.as_millis()),
+    )
 }
 
 fn broken(host: &str, error: &std::io::Error) -> NodeError {

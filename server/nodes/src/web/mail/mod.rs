@@ -3,7 +3,9 @@
 pub mod address;
 mod dialogue;
 mod imap;
+mod message;
 pub mod receive;
+mod search;
 pub mod send;
 mod smtp;
 

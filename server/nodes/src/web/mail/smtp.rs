@@ -63,7 +63,8 @@ impl Server {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '[' | ']' | ':'))
+    !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '[' | ']' | ':'))
 }
 
 /// A connection on which somebody is signed in.
@@ -118,7 +119,9 @@ impl Session {
         let methods: Vec<String> = self
             .ehlo
             .iter()
-            .filter_map(|line| line.get(..5).filter(|start| start.eq_ignore_ascii_case("AUTH ")).map(|_| &line[5..]))
+            .filter_map(|line| {
+                line.get(..5).filter(|start| start.eq_ignore_ascii_case("AUTH ")).map(|_| &line[5..])
+            })
             .flat_map(|methods| methods.split_whitespace().map(str::to_ascii_uppercase))
             .collect();
         let offers = |method: &str| methods.iter().any(|offered| offered == method);
@@ -134,7 +137,9 @@ impl Session {
         let reply = if offers("LOGIN") && !offers("PLAIN") {
             self.ask("AUTH LOGIN", &[334]).await?;
             self.ask(&STANDARD.encode(&server.user), &[334]).await?;
-            self.dialogue.write(format!("{}\r\n", STANDARD.encode(server.password.reveal())).as_bytes()).await?;
+            self.dialogue
+                .write(format!("{}\r\n", STANDARD.encode(server.password.reveal())).as_bytes())
+                .await?;
             self.reply().await?
         } else {
             let plain = STANDARD.encode(format!("\0{}\0{}", server.user, server.password.reveal()));
