@@ -175,7 +175,20 @@ export type NodeType = {
   properties: Property[];
 };
 
-export type CredentialType = { kind: string; label: string; properties: Property[] };
+export type CredentialType = {
+  kind: string;
+  label: string;
+  properties: Property[];
+  /** It belongs to one service. */
+  service: boolean;
+  /** A person may have to connect it in a window of the other service. */
+  connects: boolean;
+  /** It can be tried out. */
+  testable: boolean;
+};
+
+/** How trying a credential out went. */
+export type CredentialTrial = { ok: boolean; message: string };
 
 // --- workflows
 
@@ -292,7 +305,15 @@ export type PreviewResult =
 
 // --- credentials
 
-export type Credential = { id: string; name: string; kind: string; createdAt: string; updatedAt: string };
+export type Credential = {
+  id: string;
+  name: string;
+  kind: string;
+  createdAt: string;
+  updatedAt: string;
+  /** When it was connected with its service. */
+  connectedAt?: string;
+};
 
 // --- live events
 

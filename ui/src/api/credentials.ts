@@ -1,7 +1,7 @@
 /** Credentials. Their secrets go in and never come out. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "./client";
-import type { Credential, CredentialType, JsonObject, Page } from "./contract";
+import type { Credential, CredentialTrial, CredentialType, JsonObject, Page } from "./contract";
 
 export const credentialKeys = {
   lists: ["credentials", "list"] as const,
@@ -21,12 +21,18 @@ export const credentialsQuery = (filter: { kind?: string } = {}) =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 
-export const credentialTypesQuery = queryOptions({
+type Types = { items: CredentialType[]; redirectAddress: string };
+
+const typesQuery = queryOptions({
   queryKey: credentialKeys.types,
   staleTime: Number.POSITIVE_INFINITY,
-  queryFn: async (): Promise<CredentialType[]> =>
-    (await answer<{ items: CredentialType[] }>(client.GET("/api/v1/credential-types"))).items,
+  queryFn: () => answer<Types>(client.GET("/api/v1/credential-types")),
 });
+
+export const credentialTypesQuery = { ...typesQuery, select: (types: Types) => types.items };
+
+/** Where services send people back to. */
+export const redirectAddressQuery = { ...typesQuery, select: (types: Types) => types.redirectAddress };
 
 export type NewCredential = { name: string; kind: string; data: JsonObject };
 export type CredentialPatch = { id: string; name?: string; data?: JsonObject };
@@ -53,6 +59,32 @@ export function useDeleteCredential() {
   return useMutation({
     mutationFn: (id: string) =>
       answer<undefined>(client.DELETE("/api/v1/credentials/{id}", { params: { path: { id } } })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: credentialKeys.lists }),
+  });
+}
+
+/** Tries a credential out: a stored one with some fields changed, or a new one. */
+export function useTestCredential() {
+  return useMutation({
+    mutationFn: (body: { id?: string; kind: string; data: JsonObject }) =>
+      answer<CredentialTrial>(client.POST("/api/v1/credentials/test", { body })),
+  });
+}
+
+/** Begins to connect a credential; gives the address of the other service. */
+export function useConnectCredential() {
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer<{ url: string }>(client.POST("/api/v1/credentials/{id}/connect", { params: { path: { id } } })),
+  });
+}
+
+/** Ends to connect a credential, with what its service sent back. */
+export function useCredentialConnected() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { state: string; code: string }) =>
+      answer<Credential>(client.POST("/api/v1/credentials/connected", { body })),
     onSuccess: () => cache.invalidateQueries({ queryKey: credentialKeys.lists }),
   });
 }

@@ -9,6 +9,7 @@ export const pages = {
   workflows: () => import("@/features/workflows/WorkflowsPage"),
   executions: () => import("@/features/executions/ExecutionsPage"),
   credentials: () => import("@/features/credentials/CredentialsPage"),
+  connected: () => import("@/features/credentials/ConnectedPage"),
   editor: () => import("@/features/editor/EditorPage"),
   execution: () => import("@/features/editor/ExecutionPage"),
 };

@@ -125,12 +125,18 @@ const credentials = createRoute({
   component: lazyRouteComponent(pages.credentials),
 });
 
+const connected = createRoute({
+  getParentRoute: () => shell,
+  path: "/oauth2/callback",
+  component: lazyRouteComponent(pages.connected),
+});
+
 const tree = root.addChildren([
   home,
   connect,
   signIn,
   setup,
-  shell.addChildren([workflows, workflow, executions, execution, credentials]),
+  shell.addChildren([workflows, workflow, executions, execution, credentials, connected]),
 ]);
 
 export function createAppRouter(cache: QueryClient) {

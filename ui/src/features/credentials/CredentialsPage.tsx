@@ -5,6 +5,8 @@ import { useMemo, useState } from "react";
 import type { Credential, CredentialType } from "@/api/contract";
 import { credentialsQuery, credentialTypesQuery } from "@/api/credentials";
 import { Button, IconButton } from "@/components/button";
+import { CredentialDialog, type Editing } from "@/components/credential/CredentialDialog";
+import { text } from "@/components/credential/text";
 import { type Column, List } from "@/components/list";
 import { DropdownMenu } from "@/components/menu";
 import { Page } from "@/components/page";
@@ -12,9 +14,7 @@ import { EmptyState, ErrorState } from "@/components/placeholders";
 import { TimeAgo } from "@/components/time-ago";
 import { useCommands } from "@/lib/commands";
 import { useKey } from "@/lib/hooks";
-import { CredentialDialog, type Editing } from "./CredentialDialog";
 import { DeleteCredential } from "./DeleteCredential";
-import { text } from "./text";
 
 export default function CredentialsPage() {
   const list = useInfiniteQuery(credentialsQuery());

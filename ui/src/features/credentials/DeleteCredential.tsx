@@ -2,9 +2,9 @@
 import { useState } from "react";
 import type { Credential } from "@/api/contract";
 import { useDeleteCredential } from "@/api/credentials";
+import { text } from "@/components/credential/text";
 import { AlertDialog } from "@/components/dialog";
 import { notify, notifyError } from "@/components/toaster";
-import { text } from "./text";
 
 type Props = { credential: Credential | undefined; onClose: () => void };
 

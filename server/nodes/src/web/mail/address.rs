@@ -28,7 +28,7 @@ fn split(text: &str) -> Vec<String> {
             '"' => quoted = !quoted,
             '<' if !quoted => angled = true,
             '>' if !quoted => angled = false,
-            ',' | ';' | '\n' if !quoted && !angled => {
+            ',' | ';' if !quoted && !angled => {
                 parts.push(std::mem::take(&mut part));
                 continue;
             }

@@ -1,10 +1,10 @@
 /** Which stored credential the node uses: those of the right kind, and a way to make one. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { KeyRound, Plus } from "lucide-react";
-import { useEffect } from "react";
+import { KeyRound, Pencil, Plus } from "lucide-react";
+import { useEffect, useState } from "react";
 import { credentialsQuery, credentialTypesQuery } from "@/api/credentials";
-import { Button } from "@/components/button";
+import { Button, IconButton } from "@/components/button";
+import { CredentialDialog, type Editing } from "@/components/credential/CredentialDialog";
 import { Select } from "@/components/select";
 import type { CredentialRef } from "../document/types";
 import type { CredentialUse } from "../registry/description";
@@ -30,6 +30,7 @@ export function CredentialField({ use, value, onChange }: Props) {
   const label = types.data?.find((type) => type.kind === use.kind)?.label ?? use.kind;
   const known = all.find((each) => each.id === value?.id);
   const lost = value && list.data && !known;
+  const [editing, setEditing] = useState<Editing>();
   return (
     <div className="flex flex-col gap-1">
       <span className="flex min-h-6 items-center gap-1.5 font-medium text-xs">
@@ -64,13 +65,27 @@ export function CredentialField({ use, value, onChange }: Props) {
           ]}
         />
         {!readOnly && (
-          <Button asChild>
-            <Link to="/credentials" target="_blank">
+          <>
+            {known && (
+              <IconButton label={`Edit ${known.name}`} onClick={() => setEditing({ credential: known })}>
+                <Pencil size={14} aria-hidden />
+              </IconButton>
+            )}
+            <Button disabled={!types.data} onClick={() => setEditing({})}>
               <Plus size={13} aria-hidden /> New
-            </Link>
-          </Button>
+            </Button>
+          </>
         )}
       </div>
+      {editing && types.data && (
+        <CredentialDialog
+          editing={editing}
+          types={types.data}
+          fixedKind={use.kind}
+          onClose={() => setEditing(undefined)}
+          onSaved={(saved) => onChange({ id: saved.id, name: saved.name })}
+        />
+      )}
       {lost && (
         <p className="text-2xs text-error">
           This workflow came from elsewhere; choose one of yours in its place.

@@ -1,5 +1,6 @@
 /** The middle pane: the node's form, its credentials and, for a webhook, its addresses. */
 import { CircleHelp } from "lucide-react";
+import { CurlImport } from "../curl/CurlDialog";
 import type { Json, JsonObject, WorkflowNode } from "../document/types";
 import { CodeField } from "../form/CodeField";
 import { CredentialField } from "../form/CredentialField";
@@ -26,6 +27,9 @@ export function ParametersPane({ node, type }: Props) {
   return (
     <div className="flex flex-col gap-4 p-4">
       <WebhookAddresses node={node.name} />
+      {type.kind === "core.httpRequest" && !readOnly && (
+        <CurlImport onImport={(parameters) => change(parameters, "curl")} />
+      )}
       {uses.map((use) => (
         <CredentialField
           key={use.kind}

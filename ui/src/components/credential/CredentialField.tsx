@@ -2,6 +2,7 @@
 import type { Json, Property } from "@/api/contract";
 import { BooleanField, NumberField, OptionsField, SecretField, TextField } from "@/components/fields/basic";
 import { text } from "./text";
+import { headerEntries, headerLines } from "./values";
 
 type Props = {
   property: Property;
@@ -56,6 +57,17 @@ export function CredentialField({ property, stored, value, onChange, error }: Pr
             help: choice.help,
           }))}
           onChange={(chosen) => onChange(JSON.parse(chosen) as Json)}
+        />
+      );
+    case "fixedCollection":
+      return (
+        <TextField
+          {...frame}
+          help={text.headersHelp}
+          placeholder={placeholder}
+          rows={3}
+          value={headerLines(value)}
+          onChange={(entered) => onChange(stored && entered === "" ? undefined : headerEntries(entered))}
         />
       );
     default: {

@@ -28,3 +28,24 @@ export function complete(type: CredentialType, values: JsonObject): boolean {
 function same(a: Json, b: Json): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
+
+/** `{values: [{name, value}]}` as lines `name: value`. */
+export function headerLines(value: Json | undefined): string {
+  const entries = value && typeof value === "object" && !Array.isArray(value) ? value.values : undefined;
+  if (!Array.isArray(entries)) return "";
+  return entries
+    .map((entry) => {
+      const { name, value: content } = entry as { name?: string; value?: string };
+      return content === undefined ? (name ?? "") : `${name ?? ""}:${content}`;
+    })
+    .join("\n");
+}
+
+/** Lines `name: value` as `{values: [{name, value}]}`; what is typed stays as it is until it is sent. */
+export function headerEntries(lines: string): JsonObject {
+  const values = lines.split("\n").map((line): JsonObject => {
+    const at = line.indexOf(":");
+    return at < 0 ? { name: line } : { name: line.slice(0, at), value: line.slice(at + 1) };
+  });
+  return { values };
+}

@@ -7,7 +7,9 @@ import { Button } from "@/components/button";
 import { TextField } from "@/components/fields/basic";
 import { ErrorNote } from "@/components/placeholders";
 import { notify } from "@/components/toaster";
+import { ConnectRow } from "./ConnectRow";
 import { CredentialField } from "./CredentialField";
+import { TestRow } from "./TestRow";
 import { text } from "./text";
 import { complete, initialValues, isShown } from "./values";
 
@@ -16,9 +18,12 @@ type Props = {
   credential: Credential | undefined;
   onBack: (() => void) | undefined;
   onDone: () => void;
+  onSaved?: (credential: Credential) => void;
 };
 
-export function CredentialForm({ type, credential, onBack, onDone }: Props) {
+export function CredentialForm({ type, credential: given, onBack, onDone, onSaved }: Props) {
+  // A new credential becomes a stored one when it has to be saved before it can be connected.
+  const [credential, setCredential] = useState(given);
   const create = useCreateCredential();
   const update = useUpdateCredential();
   const [name, setName] = useState(credential?.name ?? "");
@@ -30,8 +35,21 @@ export function CredentialForm({ type, credential, onBack, onDone }: Props) {
   const ready = name.trim() !== "" && (credential !== undefined || complete(type, values));
   const onSuccess = (saved: Credential) => {
     notify(text.created(saved.name));
+    onSaved?.(saved);
     onDone();
   };
+  /** Saves without closing, for what needs a stored credential. */
+  const keep = async (): Promise<Credential> => {
+    const body = { name: name.trim(), data: values };
+    const saved = credential
+      ? await update.mutateAsync({ id: credential.id, ...body })
+      : await create.mutateAsync({ kind: type.kind, ...body });
+    setCredential(saved);
+    setValues({});
+    onSaved?.(saved);
+    return saved;
+  };
+  const person = type.kind !== "oAuth2Api" || values.grantType !== "clientCredentials";
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -72,6 +90,10 @@ export function CredentialForm({ type, credential, onBack, onDone }: Props) {
             error={problem?.field(`data.${property.name}`)}
           />
         ))}
+      {type.connects && person && (
+        <ConnectRow credential={credential} ready={ready} save={keep} onConnected={setCredential} />
+      )}
+      {type.testable && <TestRow type={type} credential={credential} values={values} ready={ready} />}
       {credential && type.properties.length > 0 && <p className="text-ink-faint text-xs">{text.keep}</p>}
       {error && !problem?.problem.errors?.length && <ErrorNote error={error} />}
       <div className="flex justify-end gap-2 pt-1">

@@ -9,13 +9,21 @@ import { text } from "./text";
 /** A stored credential to change, or a new one. */
 export type Editing = { credential?: Credential };
 
-type Props = { editing: Editing; types: CredentialType[]; onClose: () => void };
+type Props = {
+  editing: Editing;
+  types: CredentialType[];
+  onClose: () => void;
+  /** The type of a new credential, when there is nothing to choose. */
+  fixedKind?: string;
+  /** Takes a credential that was made or changed. */
+  onSaved?: (credential: Credential) => void;
+};
 
-export function CredentialDialog({ editing: { credential }, types, onClose }: Props) {
-  const [kind, setKind] = useState(credential?.kind);
+export function CredentialDialog({ editing: { credential }, types, onClose, fixedKind, onSaved }: Props) {
+  const [kind, setKind] = useState(credential?.kind ?? fixedKind);
   const known = types.find((each) => each.kind === kind);
   // A credential of a type that this appliance does not know can still be renamed.
-  const type = known ?? (credential && { kind: credential.kind, label: credential.kind, properties: [] });
+  const type = known ?? (credential && unknownType(credential.kind));
 
   const title = credential ? text.editTitle(credential.name) : type ? text.newTitle(type.label) : text.create;
   return (
@@ -29,12 +37,17 @@ export function CredentialDialog({ editing: { credential }, types, onClose }: Pr
         <CredentialForm
           type={type}
           credential={credential}
-          onBack={credential ? undefined : () => setKind(undefined)}
+          onBack={credential || fixedKind ? undefined : () => setKind(undefined)}
           onDone={onClose}
+          onSaved={onSaved}
         />
       ) : (
         <TypePicker types={types} onPick={setKind} />
       )}
     </Dialog>
   );
+}
+
+function unknownType(kind: string): CredentialType {
+  return { kind, label: kind, properties: [], service: false, connects: false, testable: false };
 }
