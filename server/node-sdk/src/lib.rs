@@ -12,8 +12,8 @@ mod queries;
 mod services;
 pub mod testing;
 mod trigger;
-mod workflows;
 mod watch;
+mod workflows;
 
 pub use context::{NodeContext, ParameterSource, PerItem};
 pub use description::{
@@ -35,5 +35,5 @@ pub use services::{
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,
 };
-pub use workflows::{CalledExecution, CalledWorkflow, NoWorkflows, WorkflowCall, Workflows};
 pub use watch::{Sink, WatchContext};
+pub use workflows::{CalledExecution, CalledWorkflow, NoWorkflows, WorkflowCall, Workflows};

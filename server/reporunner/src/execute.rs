@@ -10,9 +10,7 @@ use app::InlineBlobs;
 use egress::{Guarded, Policy};
 use engine::{Driver, Facts, Finished, InlineCalls, Limits, NoJournal, Plan, Start};
 use files::{FileLimits, GrantedFolders};
-use model::{
-    ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, OrganisationId, SystemClock, Value,
-};
+use model::{ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, OrganisationId, SystemClock, Value};
 use node_sdk::{NoWorkflows, Services};
 use nodes::Catalogue;
 use scripting::{Pool, PoolConfig};
