@@ -14,7 +14,7 @@ use store::{Collection, Draft, Op};
 use tokio::task::AbortHandle;
 
 use crate::compiled::Compiled;
-use crate::executions::{Launch, launch};
+use crate::executions::{Launch, Origin, launch};
 use crate::{App, AppError};
 
 /// First and longest pause before a broken connection is made again.
@@ -169,8 +169,13 @@ impl Sink for Watch {
         let items = Arc::new(items);
         loop {
             let start = Start::at(&*self.node, items.clone(), ExecutionMode::Trigger);
-            let launch_it =
-                Launch { compiled: self.compiled.clone(), start, ops: vec![draft()?], accept_first: true };
+            let launch_it = Launch {
+                compiled: self.compiled.clone(),
+                start,
+                ops: vec![draft()?],
+                accept_first: true,
+                origin: Origin::default(),
+            };
             match launch(&self.app, launch_it).await {
                 Ok(launched) => return launched.accepted.await.unwrap_or(Ok(())).map_err(told),
                 // Nobody else would start it, so it waits for a place.
