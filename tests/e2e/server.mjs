@@ -29,16 +29,19 @@ export class Server {
   #process;
   #data;
   #cookie = "";
+  #more = [];
 
-  static async start() {
+  /** Starts with `more` arguments of the program. */
+  static async start(...more) {
     const server = new Server();
+    server.#more = more;
     server.#data = await mkdtemp(join(tmpdir(), "reporunner-e2e-"));
     await server.#launch("127.0.0.1:0");
     return server;
   }
 
   async #launch(listen) {
-    this.#process = spawn(program(), ["serve", "--data", this.#data, "--listen", listen], {
+    this.#process = spawn(program(), ["serve", "--data", this.#data, "--listen", listen, ...this.#more], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let written = "";
@@ -97,6 +100,15 @@ export class Server {
     await this.api("POST", "/setup", { ...OWNER, token });
     const [name, value] = this.#cookie.split(/=(.*)/s);
     return { name, value, url: this.address };
+  }
+
+  /** The session that calls are made with, to go back to it later. */
+  keepSession() {
+    return this.#cookie;
+  }
+
+  useSession(cookie) {
+    this.#cookie = cookie;
   }
 
   async signIn() {
