@@ -95,7 +95,6 @@ const EXTENSIONS: &[&str] = &[
     "removeTags",
     "renameKeys",
     "replaceSpecialChars",
-    "reverse",
     "round",
     "smartJoin",
     "sum",
