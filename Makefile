@@ -2,15 +2,16 @@
 
 ADDRESS ?= 127.0.0.1:5680
 DATA    ?= data
+FUZZ_SECONDS ?= 60
 APT      = DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -qq
 SUDO     = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the server needs to build, what the desktop needs, and what the tests need on top (Debian 12 names).
 SERVER_PACKAGES  = gcc libc6-dev pkg-config ca-certificates
 DESKTOP_PACKAGES = libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev
-TEST_PACKAGES    = chromium xvfb webkit2gtk-driver dbus-x11
+TEST_PACKAGES    = python3 chromium xvfb webkit2gtk-driver dbus-x11
 
-.PHONY: run build ui desktop test lint bench openapi packages-server packages-desktop packages-test clean help
+.PHONY: run build ui desktop test lint bench fuzz openapi packages-server packages-desktop packages-fuzz packages-test clean help
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,6 +43,10 @@ lint: ## Formatting, clippy, licences of dependencies, UI rules
 bench: build ## Measure the engine beside a bare HTTP handler
 	cargo run --release --locked -p bench
 
+fuzz: packages-server packages-fuzz ## Run each fuzzer for FUZZ_SECONDS
+	tests/fuzz/run.sh expression $(FUZZ_SECONDS)
+	tests/fuzz/run.sh importer $(FUZZ_SECONDS)
+
 openapi: ## Write server/api/openapi.json and the UI's types from the code
 	cargo run --locked -p reporunner -- openapi > server/api/openapi.json.new && mv server/api/openapi.json.new server/api/openapi.json
 	cd ui && npm run types
@@ -50,6 +55,8 @@ packages-server:
 	@$(call install,$(SERVER_PACKAGES))
 packages-desktop:
 	@$(call install,$(DESKTOP_PACKAGES))
+packages-fuzz:
+	@$(call install,g++)
 packages-test:
 	@$(call install,$(TEST_PACKAGES))
 

@@ -7,6 +7,7 @@ mod effects;
 mod events;
 mod executions;
 mod hostile;
+mod kept_data;
 mod owner;
 mod running;
 mod schedules;

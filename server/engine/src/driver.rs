@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use jiff::Timestamp;
-use model::{ExecutionError, ExecutionStatus, Step};
+use model::{ExecutionError, ExecutionMode, ExecutionStatus, Object, Step};
 use node_sdk::{NodeContext, NodeError, Outcome, Services};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +35,10 @@ pub struct Finished {
     pub at: Timestamp,
     /// Its steps, in the order in which they ended.
     pub steps: Vec<Step>,
+    /// The workflow's static data after it, when it changed it and keeps it (an execution by hand does not).
+    pub static_data: Option<Object>,
+    /// What nodes noted about it: texts by key.
+    pub custom_data: Object,
     /// Why the end could not be written down, when it could not.
     pub journal_error: Option<JournalError>,
 }
@@ -205,12 +209,12 @@ impl Driver<'_> {
             Ok(Ok(_)) => {
                 let (levels, values) = (extent::LEVELS, extent::VALUES);
                 let error = EngineError::TooDeep { node: name.clone(), levels, values };
-                Failure { error: error.to_execution_error(), retryable: false }
+                Failure { error: error.to_execution_error(), retryable: false, console: Vec::new() }
             }
             Ok(Err(error)) => Failure::of(name, &error),
             Err(panic) => {
                 let error = EngineError::Panicked { node: name.clone(), reason: words(&*panic) };
-                Failure { error: error.to_execution_error(), retryable: false }
+                Failure { error: error.to_execution_error(), retryable: false, console: Vec::new() }
             }
         };
         Event::StepFailed { at, node, run, attempt, failure }
@@ -241,6 +245,7 @@ impl Driver<'_> {
             mode: state.mode(),
             organisation: self.facts.organisation,
             memory: state.history().memory(input.node),
+            static_data: state.history().kept().seen_by(&drawn.name),
             output_count: planned.output_count,
             view,
             services: self.services,
@@ -251,7 +256,11 @@ impl Driver<'_> {
 
     async fn end(&self, state: State, status: ExecutionStatus, error: Option<ExecutionError>) -> Finished {
         let at = state.clock();
-        let mut finished = Finished { status, error, at, steps: state.into_steps(), journal_error: None };
+        let keeps = state.mode() != ExecutionMode::Manual;
+        let (steps, kept) = state.into_steps();
+        let static_data = (keeps && kept.static_changed).then_some(kept.static_data);
+        let custom_data = kept.custom_data;
+        let mut finished = Finished { status, error, at, steps, static_data, custom_data, journal_error: None };
         finished.journal_error = self.journal.finished(&finished).await.err();
         finished
     }

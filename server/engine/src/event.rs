@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ecow::EcoString;
 use jiff::Timestamp;
-use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items};
+use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items, Object};
 use node_sdk::{NodeError, Outcome, WebhookReply};
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +32,23 @@ pub struct Start {
     /// The data of an earlier execution that counts in this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reused: Option<Reused>,
+    /// What the workflow kept from earlier executions: `global`, and `node:<name>` for each node that keeps something.
+    #[serde(default, skip_serializing_if = "Object::is_empty")]
+    pub static_data: Object,
 }
 
 impl Start {
     /// An execution that begins at `node` with `items` and goes on to the end.
     pub fn at(node: impl Into<EcoString>, items: Items, mode: ExecutionMode) -> Self {
-        Self { node: node.into(), items, mode, use_pins: false, destination: None, reused: None }
+        Self {
+            node: node.into(),
+            items,
+            mode,
+            use_pins: false,
+            destination: None,
+            reused: None,
+            static_data: Object::new(),
+        }
     }
 }
 
@@ -119,12 +130,19 @@ pub struct Failure {
     pub error: ExecutionError,
     /// Whether trying again can help.
     pub retryable: bool,
+    /// What a script wrote to the console before it failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub console: Vec<String>,
 }
 
 impl Failure {
     /// The failure `error` of the node called `node`.
     pub fn of(node: &str, error: &NodeError) -> Self {
-        Self { error: error.to_execution_error(node), retryable: error.retryable }
+        Self {
+            error: error.to_execution_error(node),
+            retryable: error.retryable,
+            console: error.console.clone(),
+        }
     }
 }
 

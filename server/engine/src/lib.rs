@@ -42,6 +42,6 @@ pub use observer::Observer;
 pub use plan::{MAX_CONNECTIONS, MAX_NODES, Plan, PlannedNode};
 pub use recovery::fold;
 pub use reuse::{Part, Reused};
-pub use state::{History, Record, Source, State, StepInput};
+pub use state::{History, Kept, Record, Source, State, StepInput};
 pub use step::step;
 pub use view::View;

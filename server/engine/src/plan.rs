@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecow::EcoString;
-use model::{Connection, ExecutionOrder, Item, Items, Node, Object, OnError, Workflow};
+use model::{Connection, ExecutionOrder, Item, Items, Node, Object, OnError, Value, Workflow};
 use node_sdk::{Effect, Node as NodeType, NodeError, NodeTypes, PortRule, Trigger};
 use rustc_hash::FxHashMap;
 
@@ -27,7 +27,11 @@ pub struct Plan {
     nodes: Vec<PlannedNode>,
     by_name: FxHashMap<EcoString, usize>,
     order: ExecutionOrder,
+    uses_static_data: bool,
 }
+
+/// How code asks for static data, in any language.
+const STATIC_DATA: &str = "etWorkflowStaticData";
 
 /// A node of a plan.
 pub struct PlannedNode {
@@ -107,7 +111,8 @@ impl Plan {
         }
         let nodes = workflow.nodes.iter().map(|node| PlannedNode::compile(node, &workflow, types)).collect();
         let order = workflow.settings.order();
-        let mut plan = Self { workflow, nodes, by_name, order };
+        let uses_static_data = workflow.nodes.iter().any(|node| node.parameters.values().any(asks_for_static_data));
+        let mut plan = Self { workflow, nodes, by_name, order, uses_static_data };
         plan.connect()?;
         Ok(Arc::new(plan))
     }
@@ -156,6 +161,11 @@ impl Plan {
     /// The workflow as drawn.
     pub fn workflow(&self) -> &Workflow {
         &self.workflow
+    }
+
+    /// Whether any code in it asks for static data; nothing has to be read at the start of others.
+    pub fn uses_static_data(&self) -> bool {
+        self.uses_static_data
     }
 
     /// The order in which ready nodes run.
@@ -261,6 +271,15 @@ impl Plan {
             }
         }
         leads
+    }
+}
+
+fn asks_for_static_data(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(STATIC_DATA),
+        Value::Array(values) => values.iter().any(asks_for_static_data),
+        Value::Object(fields) => fields.values().any(asks_for_static_data),
+        _ => false,
     }
 }
 

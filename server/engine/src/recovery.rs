@@ -41,7 +41,7 @@ impl Known {
 /// tried again by itself; the node's `onError` decides how the execution goes on.
 pub(crate) fn uncertain(node: &str) -> Failure {
     let error = EngineError::Uncertain { node: node.into() }.to_execution_error();
-    Failure { error, retryable: false }
+    Failure { error, retryable: false, console: Vec::new() }
 }
 
 /// The state that `events` lead to.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use jiff::Timestamp;
 use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items, Object, Step};
 use rustc_hash::FxHashMap;
@@ -109,6 +110,65 @@ pub struct History {
     records: Vec<Arc<Record>>,
     latest: FxHashMap<usize, usize>,
     memory: FxHashMap<usize, Object>,
+    kept: Kept,
+}
+
+/// What outlives the execution beside its steps.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Kept {
+    /// What the workflow keeps between executions: `global`, and `node:<name>` for nodes.
+    pub static_data: Object,
+    /// Whether a step of this execution changed it.
+    pub static_changed: bool,
+    /// What nodes noted about the execution for people to find it by: texts by key.
+    pub custom_data: Object,
+}
+
+/// Most entries of custom data, longest key and longest value in UTF-16 units, as JavaScript counts.
+const CUSTOM_ENTRIES: usize = 10;
+const CUSTOM_KEY: usize = 50;
+const CUSTOM_VALUE: usize = 512;
+
+impl Kept {
+    /// What the node called `name` sees of the static data: `global` and `node`.
+    pub fn seen_by(&self, name: &str) -> Object {
+        let entry = |to: &'static str, from: &str| {
+            Some((to, self.static_data.get(from).filter(|it| it.as_object().is_some())?.clone()))
+        };
+        let own = format!("node:{name}");
+        Object::from_iter([entry("global", "global"), entry("node", &own)].into_iter().flatten())
+    }
+
+    /// Takes what a step of the node called `name` changed.
+    pub(crate) fn take(&mut self, name: &str, static_data: Option<Object>, custom_data: &Object) {
+        if let Some(changed) = static_data {
+            for (scope, data) in changed.iter() {
+                let key = if scope == "node" { format!("node:{name}") } else { scope.to_string() };
+                let is_new = self.static_data.get(&key) != Some(data);
+                self.static_changed |= is_new;
+                self.static_data.insert(key, data.clone());
+            }
+        }
+        for (key, value) in custom_data.iter() {
+            let key = cut(key, CUSTOM_KEY);
+            if self.custom_data.contains_key(&key) || self.custom_data.len() < CUSTOM_ENTRIES {
+                self.custom_data.insert(key, cut(&value.to_text(), CUSTOM_VALUE));
+            }
+        }
+    }
+}
+
+/// The first `units` UTF-16 units of `text`, without half of a character.
+fn cut(text: &str, units: usize) -> EcoString {
+    let mut left = units;
+    let fits = |letter: &char| match left.checked_sub(letter.len_utf16()) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    text.chars().take_while(fits).collect()
 }
 
 impl History {
@@ -146,6 +206,15 @@ impl History {
 
     pub(crate) fn remember(&mut self, node: usize, memory: Object) {
         self.memory.insert(node, memory);
+    }
+
+    /// What outlives the execution beside its steps, as it stands.
+    pub fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    pub(crate) fn kept_mut(&mut self) -> &mut Kept {
+        &mut self.kept
     }
 
     pub(crate) fn push(&mut self, step: Step, node: usize, sources: Vec<Option<Source>>) -> usize {
@@ -204,11 +273,13 @@ impl State {
         }
     }
 
-    /// The steps, for whoever keeps them.
-    pub fn into_steps(self) -> Vec<Step> {
+    /// The steps, for whoever keeps them, and what outlives them.
+    pub fn into_steps(self) -> (Vec<Step>, Kept) {
         let Self { history, current, .. } = self;
         drop(current);
-        Arc::unwrap_or_clone(history).into_steps()
+        let mut history = Arc::unwrap_or_clone(history);
+        let kept = std::mem::take(&mut history.kept);
+        (history.into_steps(), kept)
     }
 
     pub(crate) fn max_steps(&self) -> usize {

@@ -76,7 +76,7 @@ impl Core<'_> {
         if self.state.phase != Phase::New {
             return Err(mismatch("the execution began twice"));
         }
-        let Start { node: name, items, mode, use_pins, destination, reused } = start;
+        let Start { node: name, items, mode, use_pins, destination, reused, static_data } = start;
         let node = self.plan.index(&name).ok_or_else(|| EngineError::UnknownStart { node: name.clone() })?;
         if let Some(wanted) = destination {
             let nodes = self.plan.index(&wanted).map(|index| (index, self.plan.leading_to(index)));
@@ -96,6 +96,7 @@ impl Core<'_> {
             self.state.reusable = reused.steps;
         }
         self.state.phase = Phase::Running;
+        Arc::make_mut(&mut self.state.history).kept_mut().static_data = static_data;
         self.state.mode = mode;
         self.state.pins = use_pins || mode == ExecutionMode::Manual;
         self.state.stack.push_back(Ready { node, inputs: vec![Some(items)], sources: vec![None] });
@@ -179,10 +180,14 @@ impl Core<'_> {
         if current.attempt + 1 < planned.tries && policy::reports_error(&outcome) {
             return self.sleep(current);
         }
-        let Outcome { outputs, memory, reply, console } = outcome;
+        let Outcome { outputs, memory, reply, console, static_data, custom_data } = outcome;
         let remembers = memory.is_some();
         if let Some(memory) = memory {
             Arc::make_mut(&mut self.state.history).remember(node, memory);
+        }
+        if static_data.is_some() || !custom_data.is_empty() {
+            let name = &self.plan.drawn(node).name;
+            Arc::make_mut(&mut self.state.history).kept_mut().take(name, static_data, &custom_data);
         }
         if let Some(reply) = reply
             && !mem::replace(&mut self.state.replied, true)
@@ -217,6 +222,7 @@ impl Core<'_> {
         let ending = Ending {
             outputs: outputs.unwrap_or_default(),
             error: Some(failure.error.clone()),
+            console: failure.console,
             ..Ending::default()
         };
         self.record(current, StepStatus::Error, ending);

@@ -15,8 +15,8 @@ use model::{
     OrganisationId, Step, Workflow,
 };
 use node_sdk::{
-    Blobs, CodeRequest, CodeResult, Credentials, Egress, Files, HttpRequest, HttpResponse, NodeError,
-    NodeTypes, ScriptBatch, ScriptValues, Scripts, Secret, Services, WebhookReply,
+    Blobs, CodeFailure, CodeRequest, CodeResult, Credentials, Egress, Files, HttpRequest, HttpResponse,
+    NodeError, NodeTypes, ScriptBatch, ScriptValues, Scripts, Secret, Services, WebhookReply,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -162,8 +162,8 @@ impl Scripts for NoScripts {
     async fn evaluate(&self, _: ScriptBatch) -> Result<ScriptValues, ExpressionError> {
         Err(ExpressionError::Unavailable { message: "there is no JavaScript here".into() })
     }
-    async fn run(&self, _: CodeRequest) -> Result<CodeResult, ExpressionError> {
-        Err(ExpressionError::Unavailable { message: "there is no JavaScript here".into() })
+    async fn run(&self, _: CodeRequest) -> Result<CodeResult, CodeFailure> {
+        Err(ExpressionError::Unavailable { message: "there is no JavaScript here".into() }.into())
     }
 }
 

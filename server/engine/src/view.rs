@@ -157,7 +157,7 @@ impl ExecutionView for View {
                 ("id", Value::from(self.facts.execution.to_string())),
                 ("mode", Value::from(if self.mode == ExecutionMode::Manual { "test" } else { "production" })),
                 ("resumeUrl", Value::String(self.facts.resume_url.clone())),
-                ("customData", Value::Object(Object::new())),
+                ("customData", Value::Object(self.history.kept().custom_data.clone())),
             ])),
             "vars" => Value::Object(self.facts.vars.clone()),
             "env" => Value::Object(self.facts.env.clone()?),

@@ -94,7 +94,7 @@ async fn effects_are_written_down_before_and_after_and_pure_steps_are_not() {
     assert_eq!(seen.steps, finished.steps);
     assert_eq!(seen.started.len(), 4);
     let state = engine::fold(&bench.plan, &bench.limits, seen.events);
-    assert_eq!(state.into_steps(), finished.steps, "the state is the fold of the events");
+    assert_eq!(state.into_steps().0, finished.steps, "the state is the fold of the events");
 }
 
 #[tokio::test]

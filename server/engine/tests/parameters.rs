@@ -8,7 +8,7 @@ use engine::{Plan, Start};
 use expression::ExpressionError;
 use model::{ExecutionMode, Object, Value, Workflow};
 use node_sdk::{
-    CodeRequest, CodeResult, Condition, EntryGroup, Property, PropertyKind, ScriptBatch, ScriptValues,
+    CodeFailure, CodeRequest, CodeResult, Condition, EntryGroup, Property, PropertyKind, ScriptBatch, ScriptValues,
     Scripts,
 };
 
@@ -133,8 +133,8 @@ impl Scripts for EchoScripts {
             .map(|item| batch.sources.iter().map(|source| answer(*item, source)).collect())
             .collect())
     }
-    async fn run(&self, _: CodeRequest) -> Result<CodeResult, ExpressionError> {
-        Err(ExpressionError::Unavailable { message: "no".into() })
+    async fn run(&self, _: CodeRequest) -> Result<CodeResult, CodeFailure> {
+        Err(ExpressionError::Unavailable { message: "no".into() }.into())
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{ExecutionId, Items, WorkflowId};
+use crate::{ExecutionId, Items, Object, WorkflowId};
 
 /// Where an execution stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -211,6 +211,10 @@ pub struct Execution {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ExecutionError>,
+    /// What its nodes noted about it for people to find it by: texts by key.
+    #[serde(default, skip_serializing_if = "Object::is_empty")]
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub custom_data: Object,
     /// The execution that called it, whose failure it handles, or that it tries again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ExecutionLink>,

@@ -44,6 +44,14 @@ impl Workflow {
     pub fn node(&self, name: &str) -> Option<&Node> {
         self.nodes.iter().find(|node| node.name == name)
     }
+
+    /// What it brought along of what its nodes remember between executions.
+    pub fn brought_static_data(&self) -> Object {
+        match &self.static_data {
+            Some(Value::Object(data)) => data.clone(),
+            _ => Object::new(),
+        }
+    }
 }
 
 /// One node of a workflow.

@@ -37,6 +37,9 @@ pub struct NodeContext<'a> {
     pub organisation: OrganisationId,
     /// What this node remembered in its earlier runs in this execution.
     pub memory: Object,
+    /// What the workflow keeps between its executions, as far as this node may see it: `global` for the whole workflow
+    /// and `node` for this node alone; each is an object when there is any.
+    pub static_data: Object,
     /// How many main outputs the node has (without the error output).
     pub output_count: usize,
     /// What expressions and scripts see.

@@ -20,6 +20,8 @@ pub struct NodeError {
     pub item: Option<usize>,
     /// Whether trying again can help (a time-out can, a missing parameter cannot).
     pub retryable: bool,
+    /// What a script wrote to the console before it failed.
+    pub console: Vec<String>,
 }
 
 impl NodeError {
@@ -54,6 +56,7 @@ impl NodeError {
             parameter: None,
             item: None,
             retryable: true,
+            console: Vec::new(),
         }
     }
 

@@ -29,8 +29,8 @@ pub use node::{Node, NodeTypes, Outcome, Upgrade};
 pub use ports::{Port, PortRule, Ports};
 pub use queries::{NoQueries, Queries, QueryTable};
 pub use services::{
-    Blobs, CodeMode, CodeRequest, CodeResult, Credentials, Files, Renewal, ScriptBatch, ScriptValues,
-    Scripts, Secret, Services,
+    Blobs, CodeFailure, CodeLanguage, CodeMode, CodeRequest, CodeResult, Credentials, Files, Renewal,
+    ScriptBatch, ScriptValues, Scripts, Secret, Services,
 };
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,

@@ -75,6 +75,10 @@ pub struct Outcome {
     pub reply: Option<WebhookReply>,
     /// What a script wrote to the console.
     pub console: Vec<String>,
+    /// Static data after the run, in the shape of [`NodeContext::static_data`]; `None` leaves it as it is.
+    pub static_data: Option<Object>,
+    /// Custom data to keep with the execution: texts by key.
+    pub custom_data: Object,
 }
 
 impl Outcome {

@@ -176,8 +176,8 @@ pub trait Scripts: Send + Sync {
     /// Runs a piece of code.
     ///
     /// # Errors
-    /// What the code threw, or which limit it met.
-    async fn run(&self, request: CodeRequest) -> Result<CodeResult, ExpressionError>;
+    /// What the code threw, or which limit it met, with what it had written to the console by then.
+    async fn run(&self, request: CodeRequest) -> Result<CodeResult, CodeFailure>;
 }
 
 /// `values[item][source]`; `None` is JavaScript's `undefined`.
@@ -203,6 +203,19 @@ pub enum CodeMode {
     AllItems,
     /// Once for each item, with `$json` / `item`.
     EachItem,
+    /// Once for each item, with `item` as its data; what it returns is an item with the binary data of that item.
+    EachData,
+}
+
+/// A language of Code nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeLanguage {
+    /// JavaScript.
+    JavaScript,
+    /// Python; data is read by attribute as well (`_json.name`), as older workflows do.
+    Python,
+    /// Python; data is plain dictionaries and lists.
+    PythonNative,
 }
 
 /// A piece of code of a node.
@@ -212,25 +225,51 @@ pub struct CodeRequest {
     pub organisation: OrganisationId,
     /// What the code sees.
     pub view: Arc<dyn ExecutionView>,
-    /// JavaScript function body; may use `return` and `await`.
+    /// The language of `source`.
+    pub language: CodeLanguage,
+    /// The body of a function; may use `return`, and `await` in JavaScript.
     pub source: Arc<str>,
     /// Once or for each item.
     pub mode: CodeMode,
+    /// For `EachItem`: whether the others still run when one item fails.
+    pub continues: bool,
+    /// Where binary data is read and kept.
+    pub blobs: Arc<dyn Blobs>,
     /// Time limit.
     pub timeout: Duration,
-    /// Static data the code may change: `global` and `node` (empty objects when there is none).
+    /// Static data the code may change: `global` and `node`, in the shape of `NodeContext::static_data`.
     pub static_data: Object,
 }
 
 /// What code gave.
 #[derive(Debug, Clone, Default)]
 pub struct CodeResult {
-    /// The value returned: for `AllItems` one, for `EachItem` one for each item. `None` is `undefined`.
-    pub values: Vec<Option<Value>>,
+    /// The value returned: for `AllItems` one, for `EachItem` one for each item. `None` is `undefined`; errors are
+    /// those of single items when the request continues after them.
+    pub values: Vec<Result<Option<Value>, ExpressionError>>,
     /// Console output, line by line.
     pub console: Vec<String>,
     /// Static data after the run, when it changed.
     pub static_data: Option<Object>,
+    /// Custom data that the code set for the execution: texts by key.
+    pub custom_data: Object,
+}
+
+/// Why code gave nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeFailure {
+    /// What it threw, or the limit that it met.
+    pub error: ExpressionError,
+    /// Index of the item that it ran for, when it ran for each.
+    pub item: Option<usize>,
+    /// Console output up to then.
+    pub console: Vec<String>,
+}
+
+impl From<ExpressionError> for CodeFailure {
+    fn from(error: ExpressionError) -> Self {
+        Self { error, item: None, console: Vec::new() }
+    }
 }
 
 impl CodeResult {

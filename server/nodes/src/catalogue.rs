@@ -48,6 +48,9 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(web::mail::send::SendEmail),
         // Own code.
         Arc::new(code::script::Code),
+        Arc::new(code::execution_data::ExecutionData),
+        Arc::new(code::function::Function),
+        Arc::new(code::function::FunctionItem),
         // For people who read the canvas.
         Arc::new(note::sticky_note::StickyNote),
     ]

@@ -186,7 +186,8 @@ async fn execute(
             cancel.cancel();
         }
     });
-    let finished = driver.drive(start).await;
+    let static_data = driver.plan.workflow().brought_static_data();
+    let finished = driver.drive(Start { static_data, ..start }).await;
     calls.settled().await;
     Ok(finished)
 }

@@ -15,7 +15,7 @@ use egress::{Guarded, Limits, Policy, Rule};
 use files::{FileLimits, GrantedFolders};
 use model::SystemClock;
 use nodes::Catalogue;
-use scripting::{Pool, PoolConfig};
+use scripting::{Isolation, Pool, PoolConfig};
 use store::sqlite::{Options, Sqlite};
 use store::{BlobLimits, Blobs, Collection, Documents, Query, Scope};
 use tokio::net::TcpListener;
@@ -119,6 +119,8 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
     let executable = std::env::current_exe()?;
     let scripts =
         PoolConfig { processes: usize::from(arguments.script_processes), ..PoolConfig::new(executable) };
+    let scripts = Arc::new(Pool::new(scripts));
+    tokio::spawn(warm(scripts.clone()));
     let allow: Result<Vec<Rule>, _> = arguments.egress_allow.iter().map(|rule| rule.parse()).collect();
     let allow = allow.map_err(|error| format!("--egress-allow: {error}"))?;
     let policy = Policy { allow, ..Policy::default() };
@@ -128,7 +130,7 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
         documents: store.clone(),
         blobs: Blobs::open(data.join("blobs"), BlobLimits::default()).await?,
         types: Arc::new(Catalogue),
-        scripts: Arc::new(Pool::new(scripts)),
+        scripts,
         egress: Arc::new(Guarded::new(policy, Limits::default())),
         files: Arc::new(files),
         clock: Arc::new(SystemClock),
@@ -155,6 +157,20 @@ fn granted(folders: &[PathBuf], data: &Path) -> Result<GrantedFolders, Failure> 
     }
     GrantedFolders::open(folders, FileLimits::default())
         .map_err(|(path, error)| format!("--files-folder {}: {error}", path.display()).into())
+}
+
+/// Starts the first processes for scripts while nobody waits for them, and says what stands around them.
+async fn warm(scripts: Arc<Pool>) {
+    match scripts.warm().await {
+        Ok(Isolation { seccomp, landlock, limits }) => {
+            tracing::info!(seccomp, landlock, limits, "JavaScript is ready");
+        }
+        Err(error) => tracing::error!("JavaScript cannot run: {error}"),
+    }
+    match scripts.warm_python().await {
+        Ok(version) => tracing::info!(version, "Python is ready"),
+        Err(error) => tracing::info!("Code nodes with Python cannot run: {error}"),
+    }
 }
 
 /// Makes the data folder, for its owner's eyes only.

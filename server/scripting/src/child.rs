@@ -3,15 +3,16 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use expression::{ExecutionView, ExpressionError};
+use expression::ExpressionError;
+use node_sdk::CodeFailure;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::PoolConfig;
-use crate::answers::answer;
+use crate::answers::{Source, answer};
 use crate::error::ScriptingError;
-use crate::protocol::{CodeOutcome, Isolation, Outcome, Reply, Request, Setup};
+use crate::protocol::{CodeFault, CodeOutcome, Isolation, Outcome, Reply, Request, Setup};
 use crate::wire;
 
 /// How long a new process may take to say that it is ready.
@@ -98,18 +99,18 @@ impl Child {
     pub(crate) async fn exchange(
         &mut self,
         request: &Request,
-        view: &dyn ExecutionView,
+        source: Source<'_>,
         patience: Patience,
         output_bytes: usize,
         mut values: impl FnMut(Vec<Vec<Outcome>>) -> Result<(), ScriptingError>,
-    ) -> Result<Result<Option<CodeOutcome>, ExpressionError>, ScriptingError> {
+    ) -> Result<Result<Option<CodeOutcome>, CodeFailure>, ScriptingError> {
         let limit = match patience {
             Patience::Silence(limit) | Patience::Whole(limit) => limit,
         };
         let began = Instant::now();
         let frame = wire::encode(request).map_err(|error| too_large(&error))?;
         let mut deadline = Instant::now() + limit + GRACE;
-        let mut received = 0;
+        let (mut received, mut granted) = (0, Duration::ZERO);
         let late = || ScriptingError::Time(limit.as_millis());
         let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
         timeout(left(deadline), wire::send_async(&mut self.input, &frame))
@@ -132,24 +133,30 @@ impl Child {
             match reply {
                 Reply::Ask(ask) => {
                     let asked = Instant::now();
-                    let frame = wire::encode(&answer(ask, view)).map_err(|error| too_large(&error))?;
+                    let frame = wire::encode(&answer(ask, source).await).map_err(|error| too_large(&error))?;
                     timeout(left(deadline) + asked.elapsed(), wire::send_async(&mut self.input, &frame))
                         .await
                         .map_err(|_| late())?
                         .map_err(|_| ScriptingError::Ended)?;
-                    // The time that the answer took is not the script's.
-                    deadline += asked.elapsed();
+                    // The time that answers take is not the script's, up to as much again.
+                    let more = asked.elapsed().min(limit.saturating_sub(granted));
+                    granted += more;
+                    deadline += more;
                 }
                 Reply::Values(part) => {
                     received += length;
                     values(part)?;
                     if matches!(patience, Patience::Silence(_)) {
                         deadline = Instant::now() + limit + GRACE;
+                        granted = Duration::ZERO;
                     }
                 }
                 Reply::Done => break Ok(None),
                 Reply::Result(outcome) => break Ok(Some(outcome)),
-                Reply::Failed(error) => break Err(error.into()),
+                Reply::Failed(error) => break Err(ExpressionError::from(error).into()),
+                Reply::CodeFailed(CodeFault { error, item, console }) => {
+                    break Err(CodeFailure { error: error.into(), item, console });
+                }
                 Reply::Hello(_) => return Err(ScriptingError::Protocol("a second hello".into())),
             }
         };

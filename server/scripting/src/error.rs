@@ -26,13 +26,16 @@ pub(crate) enum ScriptingError {
     /// The data for the script is too large to hand over.
     #[error("its input is larger than {0} MiB (RR-SCRIPT-0007)")]
     Input(usize),
+    /// There is no Python interpreter that could be used.
+    #[error("Python is not available: {0} (RR-SCRIPT-0008)")]
+    NoPython(String),
 }
 
 impl From<ScriptingError> for ExpressionError {
     fn from(error: ScriptingError) -> Self {
         let message = error.to_string();
         match error {
-            ScriptingError::Start(_) | ScriptingError::Protocol(_) => Self::Unavailable { message },
+            ScriptingError::Start(_) | ScriptingError::Protocol(_) | ScriptingError::NoPython(_) => Self::Unavailable { message },
             ScriptingError::Time(_)
             | ScriptingError::Memory(_)
             | ScriptingError::Output(_)

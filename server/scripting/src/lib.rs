@@ -1,4 +1,4 @@
-//! JavaScript for expressions and Code nodes, in isolated child processes.
+//! JavaScript for expressions and Code nodes, and Python for Code nodes, in isolated child processes.
 //!
 //! [`Pool`] is the server's side: it keeps a few child processes of the same program warm and gives each request to one
 //! of them. [`worker_main`] is the child's side: the program calls it when its first argument is [`WORKER_ARGUMENT`].
@@ -11,6 +11,7 @@ mod config;
 mod error;
 mod pool;
 mod protocol;
+mod python;
 mod wire;
 mod worker;
 

@@ -6,14 +6,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use expression::{ExecutionView, ExpressionError};
 use model::Items;
-use node_sdk::{CodeMode, CodeRequest, CodeResult, ScriptBatch, ScriptValues, Scripts};
+use node_sdk::{CodeFailure, CodeLanguage, CodeMode, CodeRequest, CodeResult, ScriptBatch, ScriptValues, Scripts};
 use tokio::sync::Semaphore;
 
 use crate::PoolConfig;
-use crate::answers::main_input;
+use crate::answers::{Source, main_input};
 use crate::child::{Child, Patience};
 use crate::error::ScriptingError;
-use crate::protocol::{Code, Evaluate, Isolation, RawItem, Request, Scene};
+use crate::python::Python;
+use crate::protocol::{Code, Evaluate, Isolation, Mode, RawItem, Request, Scene};
 
 /// How many items one request to a child carries. Larger batches are cut, so that neither side holds all of a large
 /// batch in its encoded form.
@@ -25,13 +26,19 @@ pub struct Pool {
     config: PoolConfig,
     permits: Semaphore,
     idle: Mutex<Vec<Child>>,
+    python: Python,
 }
 
 impl Pool {
     /// A pool that starts its processes when they are first needed.
     pub fn new(config: PoolConfig) -> Self {
         let processes = config.processes.max(1);
-        Self { permits: Semaphore::new(processes), idle: Mutex::new(Vec::new()), config }
+        Self {
+            permits: Semaphore::new(processes),
+            idle: Mutex::new(Vec::new()),
+            python: Python::new(config.clone()),
+            config,
+        }
     }
 
     /// Starts one process if there is none, and says what stands around it, for the log at start.
@@ -44,6 +51,14 @@ impl Pool {
         let isolation = child.isolation();
         self.give_back(child);
         Ok(isolation)
+    }
+
+    /// Starts a Python interpreter if none waits, and says which version it is, for the log at start.
+    ///
+    /// # Errors
+    /// `Unavailable` when there is none that can be shut in.
+    pub async fn warm_python(&self) -> Result<String, ExpressionError> {
+        self.python.warm().await
     }
 
     /// An idle process, or a new one. The caller holds a permit.
@@ -99,7 +114,7 @@ impl Scripts for Pool {
             let outcome = child
                 .exchange(
                     &request,
-                    &*batch.view,
+                    Source { view: &*batch.view, blobs: None },
                     Patience::Silence(self.config.expression_timeout),
                     self.config.output_bytes,
                     |rows| {
@@ -115,7 +130,7 @@ impl Scripts for Pool {
                 .await?;
             if let Err(error) = outcome {
                 self.give_back(child);
-                return Err(error);
+                return Err(error.error);
             }
             if answers.len() != end {
                 return Err(ScriptingError::Protocol("values are missing".into()).into());
@@ -125,28 +140,42 @@ impl Scripts for Pool {
         Ok(answers)
     }
 
-    async fn run(&self, request: CodeRequest) -> Result<CodeResult, ExpressionError> {
+    async fn run(&self, request: CodeRequest) -> Result<CodeResult, CodeFailure> {
+        if request.language != CodeLanguage::JavaScript {
+            return self.python.run(request).await;
+        }
         let time = request.timeout.min(self.config.code_timeout);
         let _permit = self.permits.acquire().await.map_err(|_| closed())?;
-        let mut child = self.take().await?;
+        let mut child = self.take().await.map_err(ExpressionError::from)?;
         let code = Request::Code(Code {
             scene: scene(&*request.view),
             source: request.source.to_string(),
-            each: request.mode == CodeMode::EachItem,
+            mode: match request.mode {
+                CodeMode::AllItems => Mode::All,
+                CodeMode::EachItem => Mode::Each,
+                CodeMode::EachData => Mode::EachData,
+            },
+            continues: request.continues,
             count: main_input(&*request.view).len(),
             timeout: milliseconds(time),
             static_data: request.static_data,
         });
         let unexpected = |_| Err(ScriptingError::Protocol("values of expressions".into()));
+        let source = Source { view: &*request.view, blobs: Some(&*request.blobs) };
         let outcome = child
-            .exchange(&code, &*request.view, Patience::Whole(time), self.config.output_bytes, unexpected)
-            .await?;
+            .exchange(&code, source, Patience::Whole(time), self.config.output_bytes, unexpected)
+            .await
+            .map_err(ExpressionError::from)?;
         self.give_back(child);
         let Some(outcome) = outcome? else {
-            return Err(ScriptingError::Protocol("no result".into()).into());
+            return Err(ExpressionError::from(ScriptingError::Protocol("no result".into())).into());
         };
-        let values = outcome.values.into_iter().map(Into::into).collect::<Result<_, _>>()?;
-        Ok(CodeResult { values, console: outcome.console, static_data: outcome.static_data })
+        Ok(CodeResult {
+            values: outcome.values.into_iter().map(Into::into).collect(),
+            console: outcome.console,
+            static_data: outcome.static_data,
+            custom_data: outcome.custom_data,
+        })
     }
 }
 

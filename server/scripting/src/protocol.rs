@@ -64,13 +64,26 @@ pub(crate) struct Evaluate {
 pub(crate) struct Code {
     pub scene: Scene,
     pub source: String,
-    /// Whether it runs for each item.
-    pub each: bool,
+    /// How often it runs.
+    pub mode: Mode,
+    /// Whether the other items still run when one fails.
+    pub continues: bool,
     /// How many items the main input has.
     pub count: usize,
     /// Time limit, in milliseconds.
     pub timeout: u64,
     pub static_data: Object,
+}
+
+/// How often code runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Mode {
+    /// Once.
+    All,
+    /// For each item.
+    Each,
+    /// For each item, with `item` as its data; gives an item with that data and the binary data of the item.
+    EachData,
 }
 
 /// An item whose parts are still in MessagePack: the child turns them into JavaScript only when a script looks at them.
@@ -122,6 +135,17 @@ pub(crate) enum Reply {
     Result(CodeOutcome),
     /// The request as a whole failed.
     Failed(WireError),
+    /// A [`Code`] failed.
+    CodeFailed(CodeFault),
+}
+
+/// Why code gave nothing.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CodeFault {
+    pub error: WireError,
+    /// Index of the item that it ran for.
+    pub item: Option<usize>,
+    pub console: Vec<String>,
 }
 
 /// What one expression gave for one item.
@@ -141,6 +165,7 @@ pub(crate) struct CodeOutcome {
     pub values: Vec<Outcome>,
     pub console: Vec<String>,
     pub static_data: Option<Object>,
+    pub custom_data: Object,
 }
 
 /// A question about the execution.
@@ -153,6 +178,12 @@ pub(crate) enum Ask {
     Context { node: String },
     Executed { node: String },
     Global { name: String },
+    /// The content of binary data of an item of the main input.
+    Content { item: usize, property: String },
+    /// The content of binary data that a script holds.
+    ContentOf { data: Value },
+    /// Keep content as binary data.
+    Keep { content: Bytes, name: Option<String>, mime_type: Option<String> },
 }
 
 /// The answer to an [`Ask`].
@@ -161,6 +192,7 @@ pub(crate) enum Answer {
     Items(Vec<RawItem>),
     Paired(Vec<Result<RawItem, WireError>>),
     Value(Option<Value>),
+    Content(Bytes),
     Error(WireError),
 }
 

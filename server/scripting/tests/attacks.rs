@@ -282,3 +282,103 @@ async fn an_abandoned_request_leaves_the_pool_usable() {
     };
     assert_eq!(pool.evaluate(nothing).await.map(|rows| rows.len()), Ok(2));
 }
+
+#[tokio::test]
+async fn values_that_fight_back_are_read_or_refused() {
+    let pool = pool();
+    // What they do while they are read is the script's own time, memory and output.
+    for (source, code) in [
+        ("return new Proxy({}, { ownKeys() { for (;;) {} } })", "RR-SCRIPT-0003"),
+        ("return { toJSON() { for (;;) {} } }", "RR-SCRIPT-0003"),
+        ("return [{ get json() { for (;;) {} } }]", "RR-SCRIPT-0003"),
+        ("return { toJSON() { return 'x'.repeat(1e8) } }", "RR-SCRIPT-000"),
+        ("const list = [1]; list.length = 4294967295; return list", "RR-SCRIPT-000"),
+        ("const again = () => ({ toJSON: again, x: [again] }); return again()", "nests deeper"),
+        ("return new Proxy({}, { get() { throw new Error('mine') }, ownKeys: () => ['a'] })", "mine"),
+        ("const r = Proxy.revocable({}, {}); r.revoke(); return r.proxy", "revoked"),
+    ] {
+        let result = run(&pool, Past::default(), source).await;
+        let said = match &result {
+            Err(ExpressionError::Limit { message } | ExpressionError::Thrown { message, .. }) => message.clone(),
+            other => panic!("{source}: {other:?}"),
+        };
+        assert!(said.contains(code), "{source}: {said}");
+        assert_unharmed(&pool).await;
+    }
+    let kind = "class Item { constructor() { this.a = 1 } get b() { return 2 } }; return [new Item(), Object.create({ c: 3 })]";
+    let ran = run(&pool, Past::default(), kind).await.expect("runs");
+    assert_eq!(ran.values, [Some(json(r#"[{"a":1},{}]"#))]);
+}
+
+#[tokio::test]
+async fn promises_and_timers_without_end_are_stopped() {
+    let mut config = config();
+    config.memory_bytes = 48 << 20;
+    let pool = Pool::new(config);
+    for source in [
+        "const bomb = () => Promise.all([bomb2(), bomb2()]); const bomb2 = async () => { await 0; return bomb() }; await bomb()",
+        "for (;;) Promise.resolve().then(() => {})",
+        "const list = []; for (;;) list.push(new Promise(() => {}))",
+        "for (;;) setTimeout(() => {}, 1)",
+        "const tick = () => setImmediate(tick); tick(); await new Promise(() => {})",
+        "await { get then() { for (;;) {} } }",
+        "async function* forever() { for (;;) yield 1 } for await (const one of forever()) one",
+        "process = { nextTick: f => f() }; const f = () => queueMicrotask(f); f(); await new Promise(() => {})",
+    ] {
+        let result = run(&pool, Past::default(), source).await;
+        assert!(matches!(result, Err(ExpressionError::Limit { .. })), "{source}: {result:?}");
+        assert_unharmed(&pool).await;
+    }
+}
+
+#[tokio::test]
+async fn errors_that_look_like_limits_are_errors() {
+    let pool = pool();
+    for source in [
+        "throw new Error('it took longer than 1500 ms (RR-SCRIPT-0003)')",
+        "const e = new Error('out of memory'); e.name = 'RangeError'; throw e",
+        "const e = new Error('x'); e.name = 'ExpressionError'; e.number = 1; throw e",
+        "throw { name: 'ExpressionError', number: 2 ** 31, message: 'x' }",
+        "throw { get message() { throw 1 }, get name() { throw 2 }, get stack() { throw 3 } }",
+        "throw new Proxy({}, { get() { throw new Error('again') } })",
+        "throw null",
+        "throw undefined",
+        "throw Symbol('x')",
+        "throw Object.create(null)",
+    ] {
+        let result = run(&pool, Past::default(), source).await;
+        assert!(matches!(result, Err(ExpressionError::Thrown { .. })), "{source}: {result:?}");
+        assert_unharmed(&pool).await;
+    }
+}
+
+#[tokio::test]
+async fn helpers_stay_within_the_limits() {
+    let mut config = config();
+    config.output_bytes = 1 << 20;
+    let pool = Pool::new(config);
+    // What is kept counts as output.
+    let keeps = "for (;;) await helpers.prepareBinaryData(Buffer.alloc(1 << 16), 'x.bin')";
+    assert_limit(keeps, run(&pool, Past::default(), keeps).await, "RR-SCRIPT-0005");
+    assert_unharmed(&pool).await;
+    for source in [
+        "require('crypto').randomBytes(1e9)",
+        "Buffer.alloc(-1)",
+        "Buffer.from({ length: 1e9 })",
+        "new URL('x'.repeat(1e6))",
+        "structuredClone(() => {})",
+        "await helpers.getBinaryDataBuffer(1e9, 'data')",
+        "await helpers.getBinaryDataBuffer(0, '__proto__')",
+        "Buffer.from('ff'.repeat(10), 'nothing')",
+        "require('crypto').createHash('sha256').update({})",
+    ] {
+        let result = run(&pool, Past::new(r#"[{"a":1}]"#), source).await;
+        assert!(
+            matches!(result, Err(ExpressionError::Thrown { .. } | ExpressionError::Limit { .. })),
+            "{source}: {result:?}"
+        );
+        assert_unharmed(&pool).await;
+    }
+    let clone = "const a = {}; a.self = a; const b = structuredClone(a); return b.self === b && b !== a";
+    assert_eq!(run(&pool, Past::default(), clone).await.expect("runs").values, [Some(Value::from(true))]);
+}

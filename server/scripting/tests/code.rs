@@ -4,8 +4,8 @@ mod world;
 
 use expression::ExpressionError;
 use model::{Object, Value};
-use node_sdk::{CodeMode, CodeResult};
-use world::{Past, json, pool, run, run_as};
+use node_sdk::CodeMode;
+use world::{Past, Ran, json, pool, run, run_as};
 
 fn past() -> Past {
     Past::new(r#"[{"n":1,"name":"a"},{"n":2,"name":"b"}]"#)
@@ -60,7 +60,7 @@ const TABLE: &[(&str, &str)] = &[
     ("// only a comment\nreturn 1 // and another", "1"),
 ];
 
-fn only(result: &CodeResult) -> Option<&Value> {
+fn only(result: &Ran) -> Option<&Value> {
     assert_eq!(result.values.len(), 1);
     result.values[0].as_ref()
 }

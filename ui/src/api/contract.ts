@@ -264,6 +264,7 @@ export type Execution = {
   finishedAt?: string;
   error?: ExecutionError;
   parent?: ExecutionLink;
+  customData?: Record<string, string>;
 };
 
 export type StepStatus = "running" | "success" | "error" | "waiting" | "canceled";

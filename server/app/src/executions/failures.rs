@@ -11,7 +11,7 @@ use node_sdk::Trigger;
 use store::{Collection, OrgStore};
 
 use super::calls::{compiled, stored};
-use super::launch::{Launch, Origin, Place, Prepared};
+use super::launch::{Launch, Origin, Place, Prepared, with_static_data};
 use super::record::ExecutionRecord;
 use crate::compiled::Compiled;
 use crate::{App, AppError};
@@ -110,6 +110,7 @@ async fn prepare(
     });
     let origin = Origin { parent, depth: 0, place: Place::Queued };
     let ops = handler.unsaved.clone();
+    let start = with_static_data(app, &handler, start).await?;
     Ok(Some(Prepared::new(app, Launch { compiled: handler, start, ops, accept_first: false, origin })))
 }
 

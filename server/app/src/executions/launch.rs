@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use engine::{Driver, Entry, Finished, Limits, Observer, Start};
-use model::{ExecutionId, ExecutionLink, ExecutionStatus, OrganisationId, Step};
+use model::{ExecutionId, ExecutionLink, ExecutionStatus, Object, OrganisationId, Step};
 use node_sdk::{Services, WebhookReply};
-use store::Op;
+use store::{Collection, Op};
 use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -124,7 +124,8 @@ pub(crate) async fn launch(app: &Arc<App>, launch: Launch) -> Result<Launched, A
         Place::Own => Some(place(app).await?),
         Place::Queued | Place::Shared(_) => None,
     };
-    Ok(Prepared::new(app, launch).spawn(app, permit, None))
+    let start = with_static_data(app, &launch.compiled, launch.start).await?;
+    Ok(Prepared::new(app, Launch { start, ..launch }).spawn(app, permit, None))
 }
 
 async fn place(app: &App) -> Result<OwnedSemaphorePermit, AppError> {
@@ -134,6 +135,27 @@ async fn place(app: &App) -> Result<OwnedSemaphorePermit, AppError> {
     let place = tokio::time::timeout(PATIENCE, app.slots.clone().acquire_owned()).await;
     let busy = || AppError::Busy { limit: app.settings.limits.executions };
     place.map_err(|_| busy())?.map_err(|_| busy())
+}
+
+/// `start` with what the workflow kept from its earlier executions: what is stored, else what its file brought along.
+/// Nothing is read for workflows that do not ask for it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) async fn with_static_data(
+    app: &App,
+    compiled: &Compiled,
+    start: Start,
+) -> Result<Start, AppError> {
+    if !compiled.plan.uses_static_data() {
+        return Ok(start);
+    }
+    let store = app.store.organisation(compiled.organisation);
+    let static_data = match store.get(Collection::StaticData, compiled.id).await? {
+        Some(document) => document.parse()?,
+        None => compiled.plan.workflow().brought_static_data(),
+    };
+    Ok(Start { static_data, ..start })
 }
 
 /// Goes on with an execution of an earlier life of the program.
@@ -335,6 +357,8 @@ impl Run {
             error: None,
             at: self.app.clock.now(),
             steps: Vec::new(),
+            static_data: None,
+            custom_data: Object::new(),
             journal_error: Some(engine::JournalError(error.to_string())),
         }
     }
@@ -353,7 +377,7 @@ impl Run {
         if let (true, Some(reply), Some(tell)) = (safe, watcher.take_reply(), self.tell_reply.take()) {
             let _gone = tell.send(reply);
         }
-        let record = self.ledger.record(finished.status, Some((finished.at, finished.error.clone())));
+        let record = self.ledger.record(finished.status, Some(finished));
         watcher.tell(|| Event::ExecutionFinished { execution: ExecutionView::from(record) });
     }
 }

@@ -86,10 +86,10 @@ impl Ledger {
     pub(crate) fn record(
         &self,
         status: ExecutionStatus,
-        end: Option<(Timestamp, Option<ExecutionError>)>,
+        end: Option<&Finished>,
     ) -> ExecutionRecord {
         let (finished_at, error) = match end {
-            Some((at, error)) => (Some(at), error),
+            Some(finished) => (Some(finished.at), finished.error.clone()),
             None => (None, None),
         };
         ExecutionRecord {
@@ -103,6 +103,7 @@ impl Ledger {
                 finished_at,
                 error,
                 parent: self.parent.clone(),
+                custom_data: end.map(|finished| finished.custom_data.clone()).unwrap_or_default(),
             },
             workflow_name: self.compiled.name.clone(),
             content: self.compiled.content.clone(),
@@ -192,6 +193,13 @@ impl Ledger {
         let by_hand = self.start.mode == ExecutionMode::Manual;
         let keep = self.compiled.plan.workflow().settings.keeps(by_hand, failed);
         let mut ops = self.acceptance();
+        // With the end and not before it: whatever is computed again after a crash has kept nothing yet.
+        if let Some(static_data) = &finished.static_data {
+            ops.push(Op::Put(
+                Draft::json(Collection::StaticData, self.compiled.id, static_data)?
+                    .workflow(self.compiled.id),
+            ));
+        }
         let handler = self.handler(finished).await;
         if let Some(handler) = &handler {
             ops.extend(handler.acceptance()?);
@@ -206,7 +214,7 @@ impl Ledger {
             }));
         }
         if keep {
-            let record = self.record(finished.status, Some((finished.at, finished.error.clone())));
+            let record = self.record(finished.status, Some(finished));
             let draft = record.draft()?;
             let organisation = self.compiled.organisation;
             ops.push(Op::Put(

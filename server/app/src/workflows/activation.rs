@@ -110,7 +110,9 @@ pub(super) async fn remove(context: &Context, before: &Versioned) -> Result<(), 
     let id = before.record.id;
     let _turn = context.app.activation.lock().await;
     let mut ops = release(&context.store, id).await?;
-    ops.push(Op::Delete { collection: Collection::Workflows, id: id.to_string(), if_version: None });
+    for collection in [Collection::Workflows, Collection::StaticData] {
+        ops.push(Op::Delete { collection, id: id.to_string(), if_version: None });
+    }
     context.store.commit(ops).await?;
     context.app.uninstall(id);
     Ok(())

@@ -1,35 +1,29 @@
-//! Code runs JavaScript over the items, once for all of them or once for each, in a process that can reach nothing.
-//! Example: `return $input.all().filter(item => item.json.total > 100)`.
+//! Code runs JavaScript or Python over the items, once for all of them or once for each, in a process that can reach
+//! nothing. Example: `return $input.all().filter(item => item.json.total > 100)`.
 
-use std::sync::{Arc, LazyLock};
-use std::time::Duration;
+use std::sync::LazyLock;
 
 use async_trait::async_trait;
-use ecow::EcoString;
-use model::{Item, Object, Value};
 use node_sdk::{
-    Category, CodeMode, CodeRequest, CodeResult, Condition, Description, Effect, Node, NodeContext,
-    NodeError, Outcome, PortRule, Property, PropertyKind, Upgrade,
+    Category, CodeLanguage, CodeMode, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome,
+    PortRule, Property, PropertyKind,
 };
 use serde::Deserialize;
 
 use super::returned;
+use super::running::{self, Work, line_of};
 
 /// The node type `core.code`.
 pub struct Code;
 
-/// Longest time one run may take.
-const TIMEOUT: Duration = Duration::from_secs(60);
-
-static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
-    Description {
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     kind: "core.code",
     version: 2.0,
     label: "Code",
-    summary: "Runs your own JavaScript over the items.",
+    summary: "Runs your own JavaScript or Python over the items.",
     category: Category::Code,
     icon: "braces",
-    keywords: &["javascript", "script", "function", "custom", "program"],
+    keywords: &["javascript", "python", "script", "function", "custom", "program"],
     trigger: false,
     effect: Effect::Pure,
     inputs: PortRule::one(),
@@ -47,16 +41,29 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         )
         .default("runOnceForAllItems")
         .literal(),
-        Property::new("language", "Language", PropertyKind::options([("javaScript", "JavaScript")]))
-            .default("javaScript")
-            .literal(),
+        Property::new(
+            "language",
+            "Language",
+            PropertyKind::options([
+                ("javaScript", "JavaScript"),
+                ("pythonNative", "Python"),
+                ("python", "Python, older style"),
+            ]),
+        )
+        .default("javaScript")
+        .help("In the older style data is read by attribute as well: _json.name.")
+        .literal(),
         Property::new("jsCode", "JavaScript", PropertyKind::Code { language: "javaScript" })
             .default("// $input.all() holds the items; return the new ones.\nreturn $input.all();\n")
             .help("For all items: return an array of objects. For each item: return one object, or null to drop the item.")
             .show(Condition::is("language", ["javaScript"]))
             .literal(),
+        Property::new("pythonCode", "Python", PropertyKind::Code { language: "python" })
+            .default("# _items holds the items; return the new ones.\nreturn _items\n")
+            .help("For all items: return a list of dictionaries. For each item: _item is the item; return one dictionary, or None to drop it.")
+            .show(Condition::is("language", ["pythonNative", "python"]))
+            .literal(),
     ],
-}
 });
 
 #[derive(Deserialize)]
@@ -64,10 +71,12 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
 struct Parameters {
     #[serde(default)]
     mode: Mode,
-    #[serde(default = "java_script")]
-    language: EcoString,
+    #[serde(default)]
+    language: Language,
     #[serde(default)]
     js_code: String,
+    #[serde(default)]
+    python_code: String,
 }
 
 #[derive(Deserialize, Default, Clone, Copy, PartialEq)]
@@ -78,8 +87,13 @@ enum Mode {
     RunOnceForEachItem,
 }
 
-fn java_script() -> EcoString {
-    "javaScript".into()
+#[derive(Deserialize, Default, Clone, Copy, PartialEq)]
+#[serde(rename_all = "camelCase")]
+enum Language {
+    #[default]
+    JavaScript,
+    PythonNative,
+    Python,
 }
 
 #[async_trait]
@@ -90,67 +104,48 @@ impl Node for Code {
 
     async fn run(&self, context: &mut NodeContext<'_>) -> Result<Outcome, NodeError> {
         let parameters: Parameters = context.parameters_once().await?;
-        if parameters.language != "javaScript" {
-            return Err(NodeError::parameter(
-                "language",
-                format!("Code nodes cannot run {} yet, only JavaScript", parameters.language),
-            ));
-        }
+        let (language, source) = match parameters.language {
+            Language::JavaScript => (CodeLanguage::JavaScript, parameters.js_code),
+            Language::PythonNative => (CodeLanguage::PythonNative, parameters.python_code),
+            Language::Python => (CodeLanguage::Python, parameters.python_code),
+        };
         let each = parameters.mode == Mode::RunOnceForEachItem;
-        let items = context.items();
-        if each && items.is_empty() {
-            return Ok(Outcome::same(items));
+        if each && language == CodeLanguage::JavaScript {
+            refuse_lists(&source)?;
         }
-        let request = CodeRequest {
-            organisation: context.organisation,
-            view: Arc::clone(&context.view),
-            source: Arc::from(parameters.js_code),
+        let work = Work {
+            language,
+            source,
             mode: if each { CodeMode::EachItem } else { CodeMode::AllItems },
-            timeout: TIMEOUT,
-            static_data: Object::from([("global", Object::new()), ("node", Object::new())]),
+            all: returned::from_all,
+            each: returned::from_each,
+            place,
         };
-        let result = match context.services.scripts.run(request).await {
-            Ok(result) => result,
-            // A failed run says nothing about single items, so one item stands for all of them.
-            Err(error) => {
-                let failed =
-                    Item { paired_item: model::ItemLinks::Unknown, ..failed(context, error.into())? };
-                return Ok(Outcome::items(vec![failed]));
-            }
-        };
-        let made = if each { each_item(context, &result)? } else { all_items(context, &result)? };
-        Ok(Outcome { console: result.console, ..Outcome::items(made) })
-    }
-
-    fn upgrade(&self, _: f64, parameters: &Object) -> Upgrade {
-        match parameters.get("language").and_then(Value::as_str) {
-            None | Some("javaScript") => Upgrade::Unchanged(parameters.clone()),
-            Some(language) => {
-                Upgrade::Impossible(format!("Code nodes cannot run {language} yet, only JavaScript"))
-            }
-        }
+        running::run(context, work).await
     }
 }
 
-fn failed(context: &NodeContext<'_>, error: NodeError) -> Result<Item, NodeError> {
-    if context.continues_on_error() { context.failed_item(error, 0) } else { Err(error) }
-}
-
-fn all_items(context: &NodeContext<'_>, result: &CodeResult) -> Result<Vec<Item>, NodeError> {
-    let value = result.values.first().and_then(Option::as_ref);
-    returned::from_all(value).or_else(|error| Ok(vec![failed(context, error)?]))
-}
-
-fn each_item(context: &NodeContext<'_>, result: &CodeResult) -> Result<Vec<Item>, NodeError> {
-    let mut made = Vec::with_capacity(result.values.len());
-    for (index, value) in result.values.iter().enumerate() {
-        match returned::from_each(value.as_ref(), index) {
-            Ok(Some(item)) => made.push(item),
-            Ok(None) => {}
-            Err(error) => made.push(context.failed_item(error, index)?),
-        }
+fn place(line: u32, item: Option<usize>) -> String {
+    match item {
+        None => format!("[line {line}]"),
+        Some(item) => format!("[line {line}, for item {item}]"),
     }
-    Ok(made)
+}
+
+/// Code for one item does not look at the list: `$input.item` is all it has.
+fn refuse_lists(source: &str) -> Result<(), NodeError> {
+    let found = ["first", "last", "all", "itemMatching"]
+        .iter()
+        .filter_map(|name| Some((source.find(&format!("$input.{name}"))?, name)))
+        .min()
+        .and_then(|(_, name)| Some((name, line_of(source, name)?)));
+    let Some((name, line)) = found else { return Ok(()) };
+    Err(NodeError {
+        retryable: false,
+        ..NodeError::with_code("RR-CODE-0002", format!("$input.{name} cannot be used here {}", place(line, Some(0))))
+            .describe("Code that runs once for each item has that item as $input.item; to see all of them, run once for all items.")
+            .at_item(0)
+    })
 }
 
 #[cfg(test)]
@@ -163,10 +158,11 @@ mod tests {
     }
 
     #[test]
-    fn python_is_left_to_a_later_version_visibly() {
-        let python = Object::from([("language", "python"), ("pythonCode", "return []")]);
-        assert!(matches!(Code.upgrade(2.0, &python), Upgrade::Impossible(_)));
-        let old = Object::from([("jsCode", "return []")]);
-        assert_eq!(Code.upgrade(1.0, &old), Upgrade::Unchanged(old));
+    fn code_for_one_item_does_not_look_at_all() {
+        assert!(refuse_lists("return $input.item").is_ok());
+        assert!(refuse_lists("// $input.all()\nreturn $json").is_ok());
+        let refused = refuse_lists("const a = 1\nreturn $input.all()[0]").expect_err("refused");
+        assert_eq!((refused.code, refused.item), ("RR-CODE-0002", Some(0)));
+        assert!(refused.message.contains("line 2"));
     }
 }

@@ -12,14 +12,12 @@ pub struct Alias {
     pub translate: fn(&Object) -> Result<(f64, Object), String>,
 }
 
-const ALIASES: [Alias; 5] = [
+const ALIASES: [Alias; 3] = [
     Alias {
         foreign: "n8n-nodes-base.start",
         own: "core.manualTrigger",
         translate: |_| Ok((1.0, Object::new())),
     },
-    Alias { foreign: "n8n-nodes-base.function", own: "core.code", translate: function },
-    Alias { foreign: "n8n-nodes-base.functionItem", own: "core.code", translate: function_item },
     Alias { foreign: "n8n-nodes-base.cron", own: "core.scheduleTrigger", translate: cron },
     Alias { foreign: "n8n-nodes-base.interval", own: "core.scheduleTrigger", translate: interval },
 ];
@@ -35,28 +33,6 @@ pub fn alias(kind: &str) -> Option<&'static Alias> {
 /// When they cannot be read, or no such type was replaced.
 pub(crate) fn parameters(kind: &str, old: &Object) -> Result<(f64, Object), String> {
     alias(kind).map_or_else(|| Err(format!("\"{kind}\" was not replaced")), |alias| (alias.translate)(old))
-}
-
-fn code(mode: &str, source: String) -> Result<(f64, Object), String> {
-    let parameters = [("mode", mode), ("language", "javaScript")];
-    let mut parameters = Object::from(parameters);
-    parameters.insert("jsCode", source);
-    Ok((2.0, parameters))
-}
-
-fn source(old: &Object) -> Result<&str, String> {
-    old.get("functionCode").and_then(Value::as_str).ok_or_else(|| "it holds no code".to_owned())
-}
-
-/// All items are in `items`, for both.
-fn function(old: &Object) -> Result<(f64, Object), String> {
-    code("runOnceForAllItems", source(old)?.to_owned())
-}
-
-/// Here `item` is the data of the item, in a Code node the item itself; on one line, so that lines keep their numbers.
-fn function_item(old: &Object) -> Result<(f64, Object), String> {
-    let source = source(old)?;
-    code("runOnceForEachItem", format!("return await (async function (item) {{ {source}\n}})($json);"))
 }
 
 fn schedule(rules: Vec<Object>) -> Result<(f64, Object), String> {

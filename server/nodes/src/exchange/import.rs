@@ -50,9 +50,14 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
         }
         give_id(&mut node, index, &mut ids);
         give_name(&mut node, &mut names, &mut report.notes);
+        // Only this product writes what a node was before; in its files connections are numbered as today.
+        if !kinds::is_own(&text_of(raw, "type")) {
+            node.origin = None;
+        }
+        let brought_before = node.origin.is_some();
         let entry = bring(&mut node);
         if let Some(origin) = &node.origin
-            && !kinds::is_own(&text_of(raw, "type"))
+            && !brought_before
         {
             kinds::renumber(&mut workflow.connections, &node.name, &origin.kind, origin.type_version);
         }

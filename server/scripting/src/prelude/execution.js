@@ -7,6 +7,7 @@
     const execution = value("execution");
     if (execution === undefined) return undefined;
     const data = execution.customData ?? {};
+    if (shared.customData) return { ...execution, customData: shared.customData(data) };
     const customData = { get: (key) => data[key], getAll: () => ({ ...data }), set: notStored, setAll: notStored };
     return { ...execution, customData };
   });

@@ -17,35 +17,35 @@ use super::sandbox::Sandbox;
 use super::source::Names;
 use super::world::World;
 use super::{from_js, into_js};
-use crate::protocol::{Code, CodeOutcome, Outcome, Reply, Setup, WireError};
+use crate::protocol::{Code, CodeFault, CodeOutcome, Mode, Outcome, Reply, Setup, WireError};
 
 /// How many steps of promises are taken between looks at the memory.
 const STEPS_A_LOOK: u32 = 4096;
 
-/// Answers `request`.
-///
-/// # Errors
-/// What the code threw, or the limit that it met.
-pub(super) fn run(
-    pipe: &Rc<Pipe>,
-    setup: &Setup,
-    sandbox: &mut Sandbox,
-    request: Code,
-) -> Result<Reply, WireError> {
-    let Code { scene, source, each, count, timeout, static_data } = request;
-    let indices: Vec<usize> = if each { (0..count).collect() } else { vec![0] };
+/// What the work inside the world gave; the item is that at which it stopped.
+type Worked<R> = Result<Result<R, (WireError, Option<usize>)>, WireError>;
+
+/// Answers `request`: with what the code gave, or with what it threw or the limit that it met.
+pub(super) fn run(pipe: &Rc<Pipe>, setup: &Setup, sandbox: &mut Sandbox, request: Code) -> Reply {
+    let Code { scene, source, mode, continues, count, timeout, static_data } = request;
+    let indices: Vec<usize> = if mode == Mode::All { vec![0] } else { (0..count).collect() };
     let time = Duration::from_millis(timeout);
     let world = World::new(pipe, setup, scene, indices.clone(), Vec::new(), time);
-    let kind = if each { Kind::CodeForEach } else { Kind::CodeForAll };
+    let kind = match mode {
+        Mode::All => Kind::CodeForAll,
+        Mode::Each => Kind::CodeForEach,
+        Mode::EachData => Kind::CodeForData,
+    };
     let mut names = Names::default();
     names.read(&source);
-    let outcome = sandbox.within(&world, setup, kind, &names, |ctx, shared| {
+    let worked: Worked<_> = sandbox.within(&world, setup, kind, &names, |ctx, shared| {
         let broken = |error: Error| fault(ctx, &world, &error);
         let code: Object = shared.get("code").map_err(broken)?;
         let data = into_js::from_value(ctx, &static_data).map_err(broken)?;
         code.set("staticData", data).map_err(broken)?;
         let function = compile(ctx, &world, &source)?;
         let select: Function = shared.get("select").map_err(broken)?;
+        let finish: Function = code.get("finish").map_err(broken)?;
         let mut values = Vec::with_capacity(indices.len());
         for index in indices {
             let value = select
@@ -53,16 +53,38 @@ pub(super) fn run(
                 .and_then(|()| code.get::<_, Value>("self"))
                 .and_then(|this| function.call::<_, Promise>((This(this),)))
                 .and_then(|promise| drive(ctx, &world, &code, &promise))
+                .and_then(|value| if kind == Kind::CodeForData { finish.call((value,)) } else { Ok(value) })
                 .and_then(|value| from_js::to_value(&world, &value))
-                .map_err(broken)?;
-            values.push(value.map_or(Outcome::Undefined, Outcome::Value));
+                .map_err(broken);
+            match value {
+                Ok(value) => values.push(value.map_or(Outcome::Undefined, Outcome::Value)),
+                // A limit is one for all items together.
+                Err(error) if continues && mode != Mode::All && world.limit_met().is_none() => {
+                    values.push(Outcome::Error(error));
+                }
+                Err(error) => return Ok(Err((error, (mode != Mode::All).then_some(index)))),
+            }
         }
         let static_data = changed(&world, &code, &static_data).map_err(broken)?;
+        let custom = code.get::<_, Value>("customData").and_then(|data| from_js::to_value(&world, &data));
+        let custom_data = match custom.map_err(broken)? {
+            Some(Plain::Object(custom)) => custom,
+            _ => Fields::new(),
+        };
         // A script that caught the error of a limit has met it none the less.
-        world.limit_met().map_or(Ok((values, static_data)), Err)
+        match world.limit_met() {
+            Some(limit) => Ok(Err((limit, None))),
+            None => Ok(Ok((values, static_data, custom_data))),
+        }
     });
-    let (values, static_data) = outcome?;
-    Ok(Reply::Result(CodeOutcome { values, console: world.take_console(), static_data }))
+    let console = world.take_console();
+    match worked {
+        Ok(Ok((values, static_data, custom_data))) => {
+            Reply::Result(CodeOutcome { values, console, static_data, custom_data })
+        }
+        Ok(Err((error, item))) => Reply::CodeFailed(CodeFault { error, item, console }),
+        Err(error) => Reply::CodeFailed(CodeFault { error, item: None, console }),
+    }
 }
 
 fn compile<'js>(ctx: &Ctx<'js>, world: &World, source: &str) -> Result<Function<'js>, WireError> {
@@ -73,7 +95,6 @@ fn compile<'js>(ctx: &Ctx<'js>, world: &World, source: &str) -> Result<Function<
     let text = format!("(async function(){{{source}\n}})");
     ctx.eval_with_options(text, options).map_err(|error| fault(ctx, world, &error))
 }
-
 /// Runs what is pending until `promise` is settled.
 fn drive<'js>(
     ctx: &Ctx<'js>,

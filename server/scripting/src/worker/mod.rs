@@ -8,6 +8,7 @@ mod host;
 mod into_js;
 mod isolation;
 mod letters;
+mod natives;
 mod pipe;
 mod prelude;
 mod sandbox;
@@ -42,6 +43,10 @@ fn is_orphan() -> bool {
 /// The program calls it when its first argument is [`crate::WORKER_ARGUMENT`], before it does anything else: no thread
 /// may have been started yet.
 pub fn worker_main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip_while(|argument| argument != crate::WORKER_ARGUMENT).skip(1);
+    if arguments.next().is_some_and(|argument| argument == crate::python::ARGUMENT) {
+        return crate::python::enter(&arguments.collect::<Vec<_>>());
+    }
     match serve() {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
@@ -58,10 +63,12 @@ fn serve() -> io::Result<()> {
     sandbox.prepare(&setup);
     while let Some(request) = pipe.receive::<Request>()? {
         let reply = match request {
-            Request::Evaluate(request) => expressions::evaluate(&pipe, &setup, &mut sandbox, request),
+            Request::Evaluate(request) => {
+                expressions::evaluate(&pipe, &setup, &mut sandbox, request).unwrap_or_else(Reply::Failed)
+            }
             Request::Code(request) => code::run(&pipe, &setup, &mut sandbox, request),
         };
-        pipe.send(&reply.unwrap_or_else(Reply::Failed))?;
+        pipe.send(&reply)?;
         sandbox.prepare(&setup);
     }
     Ok(())

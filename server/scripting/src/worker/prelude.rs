@@ -5,9 +5,10 @@ use std::rc::Rc;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Function, Object, Result};
 
-use super::host;
 use super::slot::Slot;
 use super::source::Names;
+use super::world::World;
+use super::{host, natives};
 
 /// What the world is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub(super) enum Kind {
     Expression,
     CodeForAll,
     CodeForEach,
+    CodeForData,
 }
 
 /// A file of the prelude: a function of the host and of what the files share.
@@ -34,6 +36,29 @@ macro_rules! file {
 const BASE: Part = Part { file: "base", source: file!("base"), wanted: &[] };
 const CODE: Part = Part { file: "code", source: file!("code"), wanted: &[] };
 const CLOSE: Part = Part { file: "close", source: file!("close"), wanted: &[] };
+const PRINT: Part = Part { file: "print", source: file!("print"), wanted: &[] };
+
+/// The optional parts that only code has; one comes before those that build on it.
+const CODE_PARTS: &[Part] = &[
+    Part {
+        file: "buffer",
+        source: file!("buffer"),
+        wanted: &[&[
+            "Buffer",
+            "btoa",
+            "atob",
+            "TextEncoder",
+            "TextDecoder",
+            "require",
+            "helpers",
+            "$helpers",
+            "getBinaryDataAsync",
+            "setBinaryDataAsync",
+        ]],
+    },
+    Part { file: "address", source: file!("address"), wanted: &[&["URL", "URLSearchParams", "require"]] },
+    Part { file: "modules", source: file!("modules"), wanted: &[&["require"]] },
+];
 
 /// Names after which the date and time part is wanted.
 const DATES: &[&str] = &[
@@ -265,8 +290,23 @@ pub(super) fn load<'js>(ctx: &Ctx<'js>, prelude: &Prelude<'js>, parts: u32, load
 ///
 /// # Errors
 /// When memory is short.
-pub(super) fn end<'js>(ctx: &Ctx<'js>, prelude: &Prelude<'js>, kind: Kind) -> Result<()> {
-    run(ctx, if kind == Kind::Expression { &CLOSE } else { &CODE }, &prelude.host, &prelude.shared)
+pub(super) fn end<'js>(
+    ctx: &Ctx<'js>,
+    prelude: &Prelude<'js>,
+    kind: Kind,
+    names: &Names<'_>,
+    world: &Rc<World>,
+) -> Result<()> {
+    let Prelude { host, shared } = prelude;
+    if kind == Kind::Expression {
+        return run(ctx, &CLOSE, host, shared);
+    }
+    natives::install(ctx, world, host)?;
+    run(ctx, &PRINT, host, shared)?;
+    for part in CODE_PARTS.iter().filter(|part| part.wanted.iter().any(|words| names.uses(words))) {
+        run(ctx, part, host, shared)?;
+    }
+    run(ctx, &CODE, host, shared)
 }
 
 fn run<'js>(ctx: &Ctx<'js>, part: &Part, host: &Object<'js>, shared: &Object<'js>) -> Result<()> {

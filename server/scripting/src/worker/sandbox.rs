@@ -87,7 +87,7 @@ impl Sandbox {
             let prelude = ready_prelude(&ctx, world, kind, names)
                 .and_then(|prelude| {
                     prelude::load(&ctx, &prelude, wanted, fresh.parts)?;
-                    prelude::end(&ctx, &prelude, kind)?;
+                    prelude::end(&ctx, &prelude, kind, names, world)?;
                     Ok(prelude)
                 })
                 .map_err(|error| fault(&ctx, world, &error))?;
@@ -112,7 +112,8 @@ fn ready_prelude<'js>(
     let (host, shared): (Object<'js>, Object<'js>) = (ready.get(0)?, ready.get(1)?);
     host.set("now", world.scene.now)?;
     host.set("zone", world.scene.timezone.as_str())?;
-    host.set("each", kind == Kind::CodeForEach)?;
+    host.set("each", matches!(kind, Kind::CodeForEach | Kind::CodeForData))?;
+    host.set("data", kind == Kind::CodeForData)?;
     host.set("code", kind != Kind::Expression)?;
     host.set("changing", names.may_change_data())?;
     let called = Array::new(ctx.clone())?;

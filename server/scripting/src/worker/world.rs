@@ -217,7 +217,11 @@ impl World {
         }
     }
 
-    fn ask(&self, ctx: &Ctx<'_>, ask: Ask) -> rquickjs::Result<Answer> {
+    /// Asks the server.
+    ///
+    /// # Errors
+    /// What the server refuses, thrown.
+    pub(super) fn ask(&self, ctx: &Ctx<'_>, ask: Ask) -> rquickjs::Result<Answer> {
         let asked = Instant::now();
         let answer = self.pipe.send(&Reply::Ask(ask)).and_then(|()| self.pipe.receive::<Answer>());
         self.limits.deadline.set(self.limits.deadline.get() + asked.elapsed());

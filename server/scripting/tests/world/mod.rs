@@ -5,11 +5,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use ecow::EcoString;
 use expression::{ExecutionView, ExpressionError};
 use jiff::Timestamp;
-use model::{Item, Items, Object, OrganisationId, Value};
-use node_sdk::{CodeMode, CodeRequest, CodeResult, ScriptBatch, ScriptValues, Scripts};
+use model::{BinaryData, Item, Items, Object, OrganisationId, Value};
+use node_sdk::{
+    Blobs, CodeLanguage, CodeMode, CodeRequest, CodeResult, NodeError, ScriptBatch, ScriptValues, Scripts,
+};
 use scripting::{Pool, PoolConfig};
 
 /// A pool with the usual limits, but short times.
@@ -132,26 +138,76 @@ pub async fn one(pool: &Pool, past: Past, source: &str) -> Result<Option<Value>,
     evaluate(pool, past, &[source]).await?.swap_remove(0).swap_remove(0)
 }
 
-/// Runs `source` once.
-pub async fn run(pool: &Pool, past: Past, source: &str) -> Result<CodeResult, ExpressionError> {
+/// What code gave, when no item failed.
+#[derive(Debug)]
+pub struct Ran {
+    pub values: Vec<Option<Value>>,
+    pub console: Vec<String>,
+    pub static_data: Option<Object>,
+    pub custom_data: Object,
+}
+
+/// Runs JavaScript `source` once.
+pub async fn run(pool: &Pool, past: Past, source: &str) -> Result<Ran, ExpressionError> {
     run_as(pool, past, source, CodeMode::AllItems, Object::new()).await
 }
 
-/// Runs `source` in `mode` with static data.
+/// Runs JavaScript `source` in `mode` with static data.
 pub async fn run_as(
     pool: &Pool,
     past: Past,
     source: &str,
     mode: CodeMode,
     static_data: Object,
-) -> Result<CodeResult, ExpressionError> {
-    pool.run(CodeRequest {
+) -> Result<Ran, ExpressionError> {
+    let request = CodeRequest { mode, static_data, ..request(past, source) };
+    let CodeResult { values, console, static_data, custom_data } =
+        pool.run(request).await.map_err(|failure| failure.error)?;
+    let values = values.into_iter().collect::<Result<_, _>>()?;
+    Ok(Ran { values, console, static_data, custom_data })
+}
+
+/// Runs Python `source` once, in the native style.
+pub async fn python(pool: &Pool, past: Past, source: &str) -> Result<Ran, ExpressionError> {
+    let request = CodeRequest { language: CodeLanguage::PythonNative, ..request(past, source) };
+    let CodeResult { values, console, static_data, custom_data } =
+        pool.run(request).await.map_err(|failure| failure.error)?;
+    let values = values.into_iter().collect::<Result<_, _>>()?;
+    Ok(Ran { values, console, static_data, custom_data })
+}
+
+/// A request for JavaScript `source`, once.
+pub fn request(past: Past, source: &str) -> CodeRequest {
+    CodeRequest {
         organisation: OrganisationId::generate(),
         view: Arc::new(past),
+        language: CodeLanguage::JavaScript,
         source: source.into(),
-        mode,
+        mode: CodeMode::AllItems,
+        continues: false,
+        blobs: Arc::new(Inline),
         timeout: Duration::from_secs(2),
-        static_data,
-    })
-    .await
+        static_data: Object::new(),
+    }
+}
+
+/// Binary data that is kept in the items.
+struct Inline;
+
+#[async_trait]
+impl Blobs for Inline {
+    async fn put(&self, content: Bytes, name: Option<&str>, mime_type: &str) -> Result<BinaryData, NodeError> {
+        Ok(BinaryData {
+            data: STANDARD.encode(&content).into(),
+            mime_type: mime_type.into(),
+            file_name: name.map(Into::into),
+            ..BinaryData::default()
+        })
+    }
+    async fn get(&self, data: &BinaryData) -> Result<Bytes, NodeError> {
+        STANDARD
+            .decode(data.data.as_bytes())
+            .map(Bytes::from)
+            .map_err(|error| NodeError::operation(error.to_string()))
+    }
 }

@@ -11,6 +11,7 @@ import { Button } from "@/components/button";
 import { ErrorState } from "@/components/placeholders";
 import { TimeAgo } from "@/components/time-ago";
 import { EditorSkeleton } from "./EditorPage";
+import { CustomData } from "./run/CustomData";
 import { took } from "./run/took";
 import { EditorFrame } from "./shell/EditorFrame";
 import { createEditorStore, useEditor } from "./state/store";
@@ -63,6 +64,7 @@ function ExecutionBar() {
         <TimeAgo at={header.startedAt} /> · {header.mode} · version {header.workflowVersion}
         {header.finishedAt && ` · ${took(header)}`}
       </span>
+      {header.customData && <CustomData data={header.customData} />}
       <Button asChild size="sm" className="ml-auto">
         <Link to="/workflows/$workflowId" params={{ workflowId: header.workflowId }}>
           <PencilRuler size={14} aria-hidden /> Open the workflow

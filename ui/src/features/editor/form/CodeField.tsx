@@ -120,7 +120,7 @@ export function CodeField({ language, value, onChange, label, invalid, readOnly,
         ref={host}
         className={cn(
           "rr-code overflow-auto",
-          large || fill ? "h-full" : language === "javaScript" ? "h-[46vh] min-h-48" : "max-h-80 min-h-28",
+          large || fill ? "h-full" : isProgram(language) ? "h-[46vh] min-h-48" : "max-h-80 min-h-28",
         )}
       />
       {!fill && (
@@ -135,6 +135,11 @@ export function CodeField({ language, value, onChange, label, invalid, readOnly,
       )}
     </div>
   );
+}
+
+/** Whole programs get room; a bit of JSON does not need it. */
+function isProgram(language: string) {
+  return language === "javaScript" || language === "python";
 }
 
 function languageOf(language: string): Extension {
