@@ -27,6 +27,9 @@ struct Record<'a> {
     status: ExecutionStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a model::ExecutionError>,
+    /// What nodes noted about the execution.
+    #[serde(rename = "customData", skip_serializing_if = "Object::is_empty")]
+    custom_data: &'a Object,
     steps: Vec<StepRecord<'a>>,
 }
 
@@ -200,7 +203,7 @@ fn json(finished: &Finished) -> String {
         error: step.error.as_ref(),
         console: &step.console,
     });
-    let record = Record { status: finished.status, error: finished.error.as_ref(), steps: steps.collect() };
+    let record = Record { status: finished.status, error: finished.error.as_ref(), custom_data: &finished.custom_data, steps: steps.collect() };
     let mut text = serde_json::to_string(&record).unwrap_or_default();
     text.push('\n');
     text

@@ -9,7 +9,7 @@ use expression::ExpressionError;
 use model::{Item, Value};
 use node_sdk::Scripts;
 use scripting::{Isolation, Pool, PoolConfig};
-use world::{Past, config, evaluate, json, one, pool, run};
+use world::{Past, config, evaluate, hurried, json, one, pool, run};
 
 /// After whatever came before, the pool still answers.
 async fn assert_unharmed(pool: &Pool) {
@@ -45,7 +45,7 @@ async fn expressions_without_end_are_stopped() {
 
 #[tokio::test]
 async fn code_without_end_is_stopped() {
-    let pool = pool();
+    let pool = hurried();
     for source in [
         "for (;;) {}",
         "for (;;) await 0",
@@ -265,7 +265,7 @@ async fn a_program_that_is_no_script_process_is_reported() {
 
 #[tokio::test]
 async fn an_abandoned_request_leaves_the_pool_usable() {
-    let pool = Arc::new(pool());
+    let pool = Arc::new(hurried());
     let endless = tokio::spawn({
         let pool = Arc::clone(&pool);
         async move { run(&pool, Past::default(), "for (;;) {}").await }
@@ -285,7 +285,7 @@ async fn an_abandoned_request_leaves_the_pool_usable() {
 
 #[tokio::test]
 async fn values_that_fight_back_are_read_or_refused() {
-    let pool = pool();
+    let pool = hurried();
     // What they do while they are read is the script's own time, memory and output.
     for (source, code) in [
         ("return new Proxy({}, { ownKeys() { for (;;) {} } })", "RR-SCRIPT-0003"),
@@ -314,6 +314,7 @@ async fn values_that_fight_back_are_read_or_refused() {
 async fn promises_and_timers_without_end_are_stopped() {
     let mut config = config();
     config.memory_bytes = 48 << 20;
+    config.code_timeout = Duration::from_millis(1500);
     let pool = Pool::new(config);
     for source in [
         "const bomb = () => Promise.all([bomb2(), bomb2()]); const bomb2 = async () => { await 0; return bomb() }; await bomb()",

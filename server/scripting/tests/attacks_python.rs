@@ -10,7 +10,7 @@ use expression::ExpressionError;
 use model::Value;
 use node_sdk::{CodeLanguage, CodeRequest, Scripts};
 use scripting::{Pool, PoolConfig};
-use world::{Past, config, json, pool, python, request};
+use world::{Past, config, hurried, json, pool, python, request};
 
 /// Gets at modules that code may not import, as code can that knows the interpreter's insides.
 const INSIDES: &str = "
@@ -44,7 +44,7 @@ fn assert_limit<T: std::fmt::Debug>(source: &str, result: Result<T, ExpressionEr
 
 #[tokio::test]
 async fn code_without_end_is_stopped() {
-    let pool = pool();
+    let pool = hurried();
     for source in [
         "while True: pass",
         "while True:\n  try:\n    while True: pass\n  except BaseException: pass",

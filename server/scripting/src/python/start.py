@@ -17,7 +17,7 @@ MODULES = frozenset(
     """abc array ast base64 binascii bisect calendar cmath codecs collections colorsys contextlib copy csv dataclasses
     datetime decimal difflib email enum fnmatch fractions functools graphlib hashlib heapq hmac html io ipaddress itertools
     json keyword logging math numbers operator pprint quopri random re secrets statistics string stringprep struct textwrap time
-    traceback types typing unicodedata urllib uuid warnings weakref xml zlib zoneinfo __future__""".split()
+    traceback types typing unicodedata urllib uuid warnings weakref xml zlib zoneinfo __future__ _strptime""".split()
 )
 REFUSED = {"urllib.request", "urllib.robotparser", "logging.handlers", "logging.config"}
 # What Python's own modules load when they are first used, which is too late then.

@@ -23,6 +23,11 @@ pub fn pool() -> Pool {
     Pool::new(config())
 }
 
+/// A pool whose code has little time, for code that takes all it gets.
+pub fn hurried() -> Pool {
+    Pool::new(PoolConfig { code_timeout: Duration::from_millis(1500), ..config() })
+}
+
 /// The configuration of [`pool`].
 pub fn config() -> PoolConfig {
     let mut config = PoolConfig::new(env!("CARGO_BIN_EXE_script-worker"));
@@ -186,7 +191,7 @@ pub fn request(past: Past, source: &str) -> CodeRequest {
         mode: CodeMode::AllItems,
         continues: false,
         blobs: Arc::new(Inline),
-        timeout: Duration::from_secs(2),
+        timeout: Duration::from_secs(30),
         static_data: Object::new(),
     }
 }
