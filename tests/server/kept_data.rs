@@ -78,7 +78,8 @@ async fn static_data_is_kept_when_the_execution_fails_later_and_comes_with_a_fil
 async fn custom_data_shows_with_the_execution() {
     let server = Server::start().await;
     let owner = server.owner().await;
-    let notes = "$execution.customData.set('order', 4711); $execution.customData.set('who', 'Ada'); return []";
+    let notes =
+        "$execution.customData.set('order', 4711); $execution.customData.set('who', 'Ada'); return []";
     let id = owner.create(&chain("Notes", &[manual(), code(notes)])).await;
     let started = owner.post(&format!("/workflows/{id}/executions"), &json!({})).await.expect_status(202);
     let detail = owner.ended(&started.text("executionId")).await;

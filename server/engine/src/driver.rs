@@ -260,7 +260,8 @@ impl Driver<'_> {
         let (steps, kept) = state.into_steps();
         let static_data = (keeps && kept.static_changed).then_some(kept.static_data);
         let custom_data = kept.custom_data;
-        let mut finished = Finished { status, error, at, steps, static_data, custom_data, journal_error: None };
+        let mut finished =
+            Finished { status, error, at, steps, static_data, custom_data, journal_error: None };
         finished.journal_error = self.journal.finished(&finished).await.err();
         finished
     }

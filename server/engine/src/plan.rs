@@ -111,7 +111,8 @@ impl Plan {
         }
         let nodes = workflow.nodes.iter().map(|node| PlannedNode::compile(node, &workflow, types)).collect();
         let order = workflow.settings.order();
-        let uses_static_data = workflow.nodes.iter().any(|node| node.parameters.values().any(asks_for_static_data));
+        let uses_static_data =
+            workflow.nodes.iter().any(|node| node.parameters.values().any(asks_for_static_data));
         let mut plan = Self { workflow, nodes, by_name, order, uses_static_data };
         plan.connect()?;
         Ok(Arc::new(plan))

@@ -8,8 +8,8 @@ use engine::{Plan, Start};
 use expression::ExpressionError;
 use model::{ExecutionMode, Object, Value, Workflow};
 use node_sdk::{
-    CodeFailure, CodeRequest, CodeResult, Condition, EntryGroup, Property, PropertyKind, ScriptBatch, ScriptValues,
-    Scripts,
+    CodeFailure, CodeRequest, CodeResult, Condition, EntryGroup, Property, PropertyKind, ScriptBatch,
+    ScriptValues, Scripts,
 };
 
 fn types() -> TestTypes {

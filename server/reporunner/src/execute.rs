@@ -203,7 +203,12 @@ fn json(finished: &Finished) -> String {
         error: step.error.as_ref(),
         console: &step.console,
     });
-    let record = Record { status: finished.status, error: finished.error.as_ref(), custom_data: &finished.custom_data, steps: steps.collect() };
+    let record = Record {
+        status: finished.status,
+        error: finished.error.as_ref(),
+        custom_data: &finished.custom_data,
+        steps: steps.collect(),
+    };
     let mut text = serde_json::to_string(&record).unwrap_or_default();
     text.push('\n');
     text

@@ -33,7 +33,8 @@ fn blobs<'a>(source: Source<'a>) -> Result<&'a dyn Blobs, ExpressionError> {
 
 async fn content(source: Source<'_>, item: usize, property: &str) -> Result<Answer, ExpressionError> {
     let items = main_input(source.view);
-    let missing = |what: String| refused(format!("{what}, so there is no binary data \"{property}\" to read"));
+    let missing =
+        |what: String| refused(format!("{what}, so there is no binary data \"{property}\" to read"));
     let found = items.get(item).ok_or_else(|| missing(format!("there is no item {item}")))?;
     let binary = found.binary.as_ref().ok_or_else(|| missing(format!("item {item} has no binary data")))?;
     let data = binary
@@ -59,9 +60,8 @@ async fn read(source: Source<'_>, data: &BinaryData) -> Result<Answer, Expressio
 }
 
 async fn content_of(source: Source<'_>, data: &Value) -> Result<Answer, ExpressionError> {
-    let data: BinaryData = data
-        .read_as()
-        .map_err(|error| refused(format!("this is no binary data of an item: {error}")))?;
+    let data: BinaryData =
+        data.read_as().map_err(|error| refused(format!("this is no binary data of an item: {error}")))?;
     read(source, &data).await
 }
 
@@ -76,7 +76,8 @@ async fn keep(
         Some((directory, file)) => (Some(directory), Some(file)),
         None => (None, path),
     };
-    let mime_type = mime_type.filter(|it| !it.is_empty()).unwrap_or_else(|| media_type(file, &content).into());
+    let mime_type =
+        mime_type.filter(|it| !it.is_empty()).unwrap_or_else(|| media_type(file, &content).into());
     let kept = blobs(source)?.put(content, file, &mime_type).await;
     let mut kept = kept.map_err(|error| refused(error.message))?;
     kept.directory = directory.filter(|it| !it.is_empty()).map(Into::into);

@@ -133,7 +133,8 @@ impl Child {
             match reply {
                 Reply::Ask(ask) => {
                     let asked = Instant::now();
-                    let frame = wire::encode(&answer(ask, source).await).map_err(|error| too_large(&error))?;
+                    let frame =
+                        wire::encode(&answer(ask, source).await).map_err(|error| too_large(&error))?;
                     timeout(left(deadline) + asked.elapsed(), wire::send_async(&mut self.input, &frame))
                         .await
                         .map_err(|_| late())?

@@ -35,7 +35,9 @@ impl From<ScriptingError> for ExpressionError {
     fn from(error: ScriptingError) -> Self {
         let message = error.to_string();
         match error {
-            ScriptingError::Start(_) | ScriptingError::Protocol(_) | ScriptingError::NoPython(_) => Self::Unavailable { message },
+            ScriptingError::Start(_) | ScriptingError::Protocol(_) | ScriptingError::NoPython(_) => {
+                Self::Unavailable { message }
+            }
             ScriptingError::Time(_)
             | ScriptingError::Memory(_)
             | ScriptingError::Output(_)

@@ -6,15 +6,17 @@ use std::time::Duration;
 use async_trait::async_trait;
 use expression::{ExecutionView, ExpressionError};
 use model::Items;
-use node_sdk::{CodeFailure, CodeLanguage, CodeMode, CodeRequest, CodeResult, ScriptBatch, ScriptValues, Scripts};
+use node_sdk::{
+    CodeFailure, CodeLanguage, CodeMode, CodeRequest, CodeResult, ScriptBatch, ScriptValues, Scripts,
+};
 use tokio::sync::Semaphore;
 
 use crate::PoolConfig;
 use crate::answers::{Source, main_input};
 use crate::child::{Child, Patience};
 use crate::error::ScriptingError;
-use crate::python::Python;
 use crate::protocol::{Code, Evaluate, Isolation, Mode, RawItem, Request, Scene};
+use crate::python::Python;
 
 /// How many items one request to a child carries. Larger batches are cut, so that neither side holds all of a large
 /// batch in its encoded form.

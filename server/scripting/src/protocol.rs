@@ -172,18 +172,42 @@ pub(crate) struct CodeOutcome {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Ask {
     Input,
-    NodeItems { node: String, output: Option<usize>, run: Option<usize> },
-    Paired { node: String, items: Vec<usize> },
-    Parameters { node: String },
-    Context { node: String },
-    Executed { node: String },
-    Global { name: String },
+    NodeItems {
+        node: String,
+        output: Option<usize>,
+        run: Option<usize>,
+    },
+    Paired {
+        node: String,
+        items: Vec<usize>,
+    },
+    Parameters {
+        node: String,
+    },
+    Context {
+        node: String,
+    },
+    Executed {
+        node: String,
+    },
+    Global {
+        name: String,
+    },
     /// The content of binary data of an item of the main input.
-    Content { item: usize, property: String },
+    Content {
+        item: usize,
+        property: String,
+    },
     /// The content of binary data that a script holds.
-    ContentOf { data: Value },
+    ContentOf {
+        data: Value,
+    },
     /// Keep content as binary data.
-    Keep { content: Bytes, name: Option<String>, mime_type: Option<String> },
+    Keep {
+        content: Bytes,
+        name: Option<String>,
+        mime_type: Option<String>,
+    },
 }
 
 /// The answer to an [`Ask`].

@@ -299,7 +299,9 @@ async fn values_that_fight_back_are_read_or_refused() {
     ] {
         let result = run(&pool, Past::default(), source).await;
         let said = match &result {
-            Err(ExpressionError::Limit { message } | ExpressionError::Thrown { message, .. }) => message.clone(),
+            Err(ExpressionError::Limit { message } | ExpressionError::Thrown { message, .. }) => {
+                message.clone()
+            }
             other => panic!("{source}: {other:?}"),
         };
         assert!(said.contains(code), "{source}: {said}");

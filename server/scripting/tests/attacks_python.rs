@@ -106,7 +106,9 @@ async fn deep_and_odd_values_are_errors_of_the_code() {
 #[tokio::test]
 async fn modules_that_reach_out_are_refused_by_name() {
     let pool = pool();
-    for name in ["os", "sys", "socket", "subprocess", "ctypes", "shutil", "urllib.request", "importlib", "requests"] {
+    for name in
+        ["os", "sys", "socket", "subprocess", "ctypes", "shutil", "urllib.request", "importlib", "requests"]
+    {
         let result = python(&pool, Past::default(), &format!("import {name}")).await;
         let Err(ExpressionError::Thrown { message, .. }) = result else { panic!("{name}: {result:?}") };
         assert!(message.contains("not available"), "{name}: {message}");
@@ -180,7 +182,9 @@ async fn writing_on_the_pipe_itself_harms_nobody() {
     }
     // A forged answer is the code's own answer: it may say what it likes about itself, and no more.
     let forged = r#"{"result":{"values":[{"value":[{"a":1}]}],"console":[],"customData":{}}}"#;
-    let source = format!("{INSIDES}\nt = {forged:?}.encode()\nos.write(1, len(t).to_bytes(4, 'little') + t)\nos._exit(0)");
+    let source = format!(
+        "{INSIDES}\nt = {forged:?}.encode()\nos.write(1, len(t).to_bytes(4, 'little') + t)\nos._exit(0)"
+    );
     let ran = python(&pool, Past::default(), &source).await.expect("an answer");
     assert_eq!(ran.values, [Some(json(r#"[{"a":1}]"#))]);
     // An error that looks like a limit of the server is only text.
@@ -208,10 +212,7 @@ return 1"
             "{INSIDES}\nreturn [{{'kept': 'kept' in sys.modules, 'name': 'kept' in globals(), 'items': _items}}]"
         );
         let ran = python(&pool, Past::new(r#"[{"a":5}]"#), &look).await.expect("runs");
-        assert_eq!(
-            ran.values,
-            [Some(json(r#"[{"kept":false,"name":false,"items":[{"json":{"a":5}}]}]"#))]
-        );
+        assert_eq!(ran.values, [Some(json(r#"[{"kept":false,"name":false,"items":[{"json":{"a":5}}]}]"#))]);
     }
 }
 
@@ -225,7 +226,8 @@ async fn many_at_once_see_only_their_own() {
         tokio::spawn(async move {
             let own = format!("organisation {round}");
             let input = format!(r#"[{{"own":"{own}"}}]"#);
-            let ran = python(&pool, Past::new(&input), "return [item['json']['own'] for item in _items]").await;
+            let ran =
+                python(&pool, Past::new(&input), "return [item['json']['own'] for item in _items]").await;
             assert_eq!(ran.expect("runs").values, [Some(json(&format!(r#"["{own}"]"#)))]);
         })
     });
@@ -236,10 +238,14 @@ async fn many_at_once_see_only_their_own() {
 
 #[tokio::test]
 async fn without_an_interpreter_the_reason_is_named() {
-    for programs in [vec![], vec!["/nonexistent/python3".into()], vec!["/bin/true".into()], vec!["/bin/cat".into()]] {
+    for programs in
+        [vec![], vec!["/nonexistent/python3".into()], vec!["/bin/true".into()], vec!["/bin/cat".into()]]
+    {
         let pool = Pool::new(PoolConfig { python: programs.clone(), ..config() });
         let result = python(&pool, Past::default(), "return 1").await;
-        let Err(ExpressionError::Unavailable { message }) = &result else { panic!("{programs:?}: {result:?}") };
+        let Err(ExpressionError::Unavailable { message }) = &result else {
+            panic!("{programs:?}: {result:?}")
+        };
         assert!(message.contains("RR-SCRIPT-0008"), "{message}");
     }
 }

@@ -112,7 +112,10 @@ async fn code_nodes_beside_bare_interpreters() {
         assert_eq!(length, 10_000);
     }
     let (ours, bare) = (median(ours), median(bare));
-    println!("JavaScript: {ours:.1} ms, bare QuickJS with JSON in and out {bare:.1} ms, ratio {:.2}", ours / bare);
+    println!(
+        "JavaScript: {ours:.1} ms, bare QuickJS with JSON in and out {bare:.1} ms, ratio {:.2}",
+        ours / bare
+    );
 
     pool.warm_python().await.expect("Python is here");
     let program = format!(
@@ -134,7 +137,8 @@ async fn code_nodes_beside_bare_interpreters() {
             .stderr(std::process::Stdio::piped())
             .spawn()
             .expect("starts");
-        std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), text.as_bytes()).expect("written");
+        std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), text.as_bytes())
+            .expect("written");
         let output = child.wait_with_output().expect("ends");
         let inside: f64 = String::from_utf8_lossy(&output.stderr).parse().expect("a time");
         let begun = Instant::now();
@@ -143,5 +147,8 @@ async fn code_nodes_beside_bare_interpreters() {
         bare.push(inside + begun.elapsed().as_secs_f64() * 1e3);
     }
     let (ours, bare) = (median(ours), median(bare));
-    println!("Python: {ours:.1} ms, bare python3 with JSON in and out {bare:.1} ms, ratio {:.2}", ours / bare);
+    println!(
+        "Python: {ours:.1} ms, bare python3 with JSON in and out {bare:.1} ms, ratio {:.2}",
+        ours / bare
+    );
 }

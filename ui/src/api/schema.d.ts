@@ -570,6 +570,10 @@ export interface components {
         };
         /** @description The header of an execution: what the list shows. */
         Execution: {
+            /** @description What its nodes noted about it for people to find it by: texts by key. */
+            customData?: {
+                [key: string]: string;
+            };
             error?: components["schemas"]["ExecutionError"] | null;
             /**
              * Format: date-time

@@ -83,11 +83,7 @@ impl Ledger {
     }
 
     /// The header as it stands.
-    pub(crate) fn record(
-        &self,
-        status: ExecutionStatus,
-        end: Option<&Finished>,
-    ) -> ExecutionRecord {
+    pub(crate) fn record(&self, status: ExecutionStatus, end: Option<&Finished>) -> ExecutionRecord {
         let (finished_at, error) = match end {
             Some(finished) => (Some(finished.at), finished.error.clone()),
             None => (None, None),

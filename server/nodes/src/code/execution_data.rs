@@ -123,7 +123,10 @@ fn note(parameters: &Parameters, custom_data: &mut Object) -> Result<(), NodeErr
             return refuse(format!("the name \"{name}\" may hold letters, digits and _ only"));
         }
         if !matches!(value, Value::String(_) | Value::Number(_)) {
-            return refuse(format!("the value of \"{name}\" is a text or a number, not {}", value.type_name()));
+            return refuse(format!(
+                "the value of \"{name}\" is a text or a number, not {}",
+                value.type_name()
+            ));
         }
         custom_data.insert(name.clone(), value.to_text());
     }

@@ -124,8 +124,10 @@ fn shape(objects: &[&Object]) -> Result<Shape, NodeError> {
 fn only_item_fields(object: &Object, index: usize) -> Result<(), NodeError> {
     match object.keys().find(|key| !is_item_field(key)) {
         None => Ok(()),
-        Some(unknown) => Err(wrong(format!("element {index} has \"{unknown}\" beside the fields of an item"))
-            .describe("Put all data of an item inside of its json field.")),
+        Some(unknown) => {
+            Err(wrong(format!("element {index} has \"{unknown}\" beside the fields of an item"))
+                .describe("Put all data of an item inside of its json field."))
+        }
     }
 }
 
@@ -228,11 +230,11 @@ mod tests {
     fn what_is_not_items_is_named_with_its_place() {
         let message = |text: &str| from_all(Some(&json(text))).expect_err("refused").message;
         assert_eq!(message("[{},5]"), "element 1 is a number, not an object");
+        assert_eq!(message(r#"[{"json":{}},{"x":1}]"#), "element 1 has \"x\" beside the fields of an item");
         assert_eq!(
-            message(r#"[{"json":{}},{"x":1}]"#),
-            "element 1 has \"x\" beside the fields of an item"
+            message(r#"[{"error":"late","x":1}]"#),
+            "element 0 has \"x\" beside the fields of an item"
         );
-        assert_eq!(message(r#"[{"error":"late","x":1}]"#), "element 0 has \"x\" beside the fields of an item");
         assert_eq!(
             message(r#"[{"json":{}},{"json":[]}]"#),
             "the json field of element 1 is an array, not an object"

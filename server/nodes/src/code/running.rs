@@ -147,7 +147,6 @@ pub(super) fn line_of(source: &str, sought: &str) -> Option<u32> {
     found.and_then(|(index, _)| u32::try_from(index + 1).ok())
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,7 +157,10 @@ mod tests {
             familiar("cannot read property 'a' of undefined"),
             "Cannot read properties of undefined (reading 'a')"
         );
-        assert_eq!(familiar("cannot set property 'a' of null"), "Cannot set properties of null (setting 'a')");
+        assert_eq!(
+            familiar("cannot set property 'a' of null"),
+            "Cannot set properties of null (setting 'a')"
+        );
         assert_eq!(familiar("'x' is not defined"), "x is not defined");
         assert_eq!(familiar("my own words"), "my own words");
     }

@@ -16,7 +16,8 @@ use super::running::{self, Work, line_of};
 /// The node type `core.code`.
 pub struct Code;
 
-static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
+static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
+    Description {
     kind: "core.code",
     version: 2.0,
     label: "Code",
@@ -64,6 +65,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
             .show(Condition::is("language", ["pythonNative", "python"]))
             .literal(),
     ],
+}
 });
 
 #[derive(Deserialize)]

@@ -92,10 +92,7 @@ fn restrict_access(program: &Path) -> Option<bool> {
     Some(status.ruleset != RulesetStatus::NotEnforced)
 }
 
-fn compile(
-    rules: BTreeMap<i64, Vec<SeccompRule>>,
-    otherwise: libc::c_int,
-) -> Option<BpfProgram> {
+fn compile(rules: BTreeMap<i64, Vec<SeccompRule>>, otherwise: libc::c_int) -> Option<BpfProgram> {
     let arch = TargetArch::try_from(std::env::consts::ARCH).ok()?;
     let refuse = SeccompAction::Errno(u32::try_from(otherwise).ok()?);
     SeccompFilter::new(rules, refuse, SeccompAction::Allow, arch).ok()?.try_into().ok()
@@ -108,7 +105,8 @@ fn outer_filter() -> Option<()> {
         INNER.iter().chain(STARTING).map(|call| (*call, Vec::new())).collect();
     let writing = u64::try_from(libc::O_WRONLY | libc::O_RDWR | libc::O_CREAT | libc::O_TRUNC).ok()?;
     let reads = |argument| {
-        let reading = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(writing), 0);
+        let reading =
+            SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(writing), 0);
         SeccompRule::new(vec![reading.ok()?]).ok()
     };
     rules.insert(libc::SYS_openat, vec![reads(2)?]);

@@ -106,6 +106,7 @@ async fn start(config: &PoolConfig) -> Result<Process, ScriptingError> {
 }
 
 fn named(programs: &[PathBuf]) -> String {
-    let names: Vec<String> = programs.iter().map(|program: &PathBuf| Path::display(program).to_string()).collect();
+    let names: Vec<String> =
+        programs.iter().map(|program: &PathBuf| Path::display(program).to_string()).collect();
     if names.is_empty() { "any known place".to_owned() } else { names.join(" or ") }
 }

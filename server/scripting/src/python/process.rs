@@ -200,7 +200,8 @@ impl Process {
                     let asked = Instant::now();
                     let answer = Told::from(answer(ask, source).await);
                     let frame = encode(&answer).map_err(ExpressionError::from)?;
-                    let sent = timeout(left(deadline) + asked.elapsed(), wire::send_async(&mut self.input, &frame));
+                    let sent =
+                        timeout(left(deadline) + asked.elapsed(), wire::send_async(&mut self.input, &frame));
                     sent.await.map_err(|_| ExpressionError::from(late()))?.map_err(|_| ended())?;
                     // The time that answers take is not the code's, up to as much again.
                     let more = asked.elapsed().min(time.saturating_sub(granted));
@@ -213,7 +214,9 @@ impl Process {
                     return Err(CodeFailure { error, item, console });
                 }
                 Reply::Large(_) => return Err(too_much(config).into()),
-                Reply::Refused(reason) => return Err(ExpressionError::from(ScriptingError::NoPython(reason)).into()),
+                Reply::Refused(reason) => {
+                    return Err(ExpressionError::from(ScriptingError::NoPython(reason)).into());
+                }
                 Reply::Hello(_) => return Err(ended().into()),
             }
         }
@@ -254,7 +257,8 @@ fn written(request: &CodeRequest) -> impl Serialize + '_ {
 
 fn encode(message: &impl Serialize) -> Result<Vec<u8>, ScriptingError> {
     let mut frame = vec![0; 4];
-    serde_json::to_writer(&mut frame, message).map_err(|error| ScriptingError::Protocol(error.to_string()))?;
+    serde_json::to_writer(&mut frame, message)
+        .map_err(|error| ScriptingError::Protocol(error.to_string()))?;
     let length = frame.len() - 4;
     let too_large = || ScriptingError::Input(wire::LARGEST_FRAME >> 20);
     if length > wire::LARGEST_FRAME {

@@ -10,7 +10,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use rand::Rng;
 use rquickjs::prelude::Opt;
-use rquickjs::{ArrayBuffer, Ctx, Exception, Function, Object, Result, String as JsString, TypedArray, Value};
+use rquickjs::{
+    ArrayBuffer, Ctx, Exception, Function, Object, Result, String as JsString, TypedArray, Value,
+};
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
@@ -31,7 +33,8 @@ pub(super) fn install<'js>(ctx: &Ctx<'js>, world: &Rc<World>, host: &Object<'js>
         ArrayBuffer::new_copy(ctx, encode(&text, &coding)?)
     };
     host.set("encode", Function::new(ctx.clone(), encode)?)?;
-    let decode = |bytes: Value<'js>, coding: String| Ok::<_, rquickjs::Error>(decode(&copy(&bytes)?, &coding));
+    let decode =
+        |bytes: Value<'js>, coding: String| Ok::<_, rquickjs::Error>(decode(&copy(&bytes)?, &coding));
     host.set("decode", Function::new(ctx.clone(), decode)?)?;
     let digest = |ctx: Ctx<'js>, algorithm: String, bytes: Value<'js>| {
         ArrayBuffer::new_copy(ctx, digest(&algorithm, &copy(&bytes)?))
@@ -67,7 +70,8 @@ fn encode(text: &JsString<'_>, coding: &str) -> Result<Vec<u8>> {
         "utf16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         "hex" => {
             let digits = text.as_bytes().chunks_exact(2).map(|pair| {
-                let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+                let digit =
+                    |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
                 Some(digit(pair[0])? << 4 | digit(pair[1])?)
             });
             digits.map_while(|byte| byte).collect()
@@ -202,13 +206,14 @@ fn binary<'js>(ctx: &Ctx<'js>, world: &Rc<World>, host: &Object<'js>) -> Result<
     };
     host.set("contentOf", Function::new(ctx.clone(), content_of)?)?;
     let own = Rc::clone(world);
-    let keep = move |ctx: Ctx<'js>, bytes: Value<'js>, name: Opt<Option<String>>, kind: Opt<Option<String>>| {
-        let content = Bytes::from(copy(&bytes)?);
-        own.spend(&ctx, content.len())?;
-        let ask = Ask::Keep { content, name: name.0.flatten(), mime_type: kind.0.flatten() };
-        let kept = own.value(&ctx, ask)?.unwrap_or_default();
-        into_js::from_value(&ctx, &kept)
-    };
+    let keep =
+        move |ctx: Ctx<'js>, bytes: Value<'js>, name: Opt<Option<String>>, kind: Opt<Option<String>>| {
+            let content = Bytes::from(copy(&bytes)?);
+            own.spend(&ctx, content.len())?;
+            let ask = Ask::Keep { content, name: name.0.flatten(), mime_type: kind.0.flatten() };
+            let kept = own.value(&ctx, ask)?.unwrap_or_default();
+            into_js::from_value(&ctx, &kept)
+        };
     host.set("keep", Function::new(ctx.clone(), keep)?)
 }
 

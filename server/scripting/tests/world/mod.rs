@@ -201,7 +201,12 @@ struct Inline;
 
 #[async_trait]
 impl Blobs for Inline {
-    async fn put(&self, content: Bytes, name: Option<&str>, mime_type: &str) -> Result<BinaryData, NodeError> {
+    async fn put(
+        &self,
+        content: Bytes,
+        name: Option<&str>,
+        mime_type: &str,
+    ) -> Result<BinaryData, NodeError> {
         Ok(BinaryData {
             data: STANDARD.encode(&content).into(),
             mime_type: mime_type.into(),
