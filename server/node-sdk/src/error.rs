@@ -4,6 +4,8 @@ use ecow::EcoString;
 use expression::ExpressionError;
 use model::ExecutionError;
 
+use crate::CodeFailure;
+
 /// A failure of a node, in words for the person who built the workflow.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{message}")]
@@ -116,5 +118,12 @@ impl From<ExpressionError> for NodeError {
             retryable: matches!(error, ExpressionError::Unavailable { .. }),
             ..Self::with_code(code, error.to_string())
         }
+    }
+}
+
+impl From<CodeFailure> for NodeError {
+    fn from(failure: CodeFailure) -> Self {
+        let CodeFailure { error, item, console } = failure;
+        Self { item, console, ..Self::from(error) }
     }
 }

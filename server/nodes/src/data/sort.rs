@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use ecow::EcoString;
 use model::{Item, Items, Object, Value};
 use node_sdk::{
-    Category, CodeMode, CodeRequest, Condition, Description, Effect, EntryGroup, Node, NodeContext,
+    Category, CodeLanguage, CodeMode, CodeRequest, Condition, Description, Effect, EntryGroup, Node, NodeContext,
     NodeError, Outcome, PortRule, Property, PropertyKind,
 };
 use serde::Deserialize;
@@ -225,13 +225,16 @@ async fn by_code(context: &NodeContext<'_>, code: &str, count: usize) -> Result<
     let request = CodeRequest {
         organisation: context.organisation,
         view: Arc::clone(&context.view),
+        language: CodeLanguage::JavaScript,
         source: source.into(),
         mode: CodeMode::AllItems,
+        continues: false,
+        blobs: Arc::clone(&context.services.blobs),
         timeout: CODE_TIME,
         static_data: Object::new(),
     };
     let result = context.services.scripts.run(request).await.map_err(NodeError::from)?;
-    let value = result.values.into_iter().next().flatten().unwrap_or_default();
+    let value = result.values.into_iter().next().transpose()?.flatten().unwrap_or_default();
     let order = value.at_path("order").and_then(Value::as_array).unwrap_or_default();
     let order: Vec<usize> = order
         .iter()
