@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use ecow::EcoString;
 use model::{Item, Items, Object, Value};
 use node_sdk::{
-    Category, CodeLanguage, CodeMode, CodeRequest, Condition, Description, Effect, EntryGroup, Node, NodeContext,
-    NodeError, Outcome, PortRule, Property, PropertyKind,
+    Category, CodeLanguage, CodeMode, CodeRequest, Condition, Description, Effect, EntryGroup, Node,
+    NodeContext, NodeError, Outcome, PortRule, Property, PropertyKind,
 };
 use serde::Deserialize;
 
