@@ -105,7 +105,7 @@ fn media_type(name: Option<&str>, content: &[u8]) -> &'static str {
 }
 
 fn refused(message: String) -> ExpressionError {
-    ExpressionError::Thrown { message, name: "NodeOperationError".to_owned(), line: None }
+    ExpressionError::Thrown { message, name: "NodeOperationError".to_owned(), line: None, column: None }
 }
 
 fn ask_view(ask: Ask, view: &dyn ExecutionView) -> Result<Answer, ExpressionError> {

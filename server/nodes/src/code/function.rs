@@ -54,7 +54,7 @@ static FUNCTION: LazyLock<Description> = LazyLock::new(|| {
         "core.function",
         "Function (older)",
         "Runs JavaScript over all items; the Code node is its successor.",
-        "return items;\n",
+        "for (const item of items) {\n  item.json.myNewField = 1;\n}\n\nreturn items;\n",
         "items holds the items; return an array of items, each with a json field.",
     )
 });
@@ -64,7 +64,7 @@ static FUNCTION_ITEM: LazyLock<Description> = LazyLock::new(|| {
         "core.functionItem",
         "Function Item (older)",
         "Runs JavaScript over the data of each item; the Code node is its successor.",
-        "return item;\n",
+        "item.myNewField = 1;\n\nreturn item;\n",
         "item holds the data of the item; return the new data. Binary data stays.",
     )
 });

@@ -103,7 +103,7 @@ fn explained(
     place: fn(u32, Option<usize>) -> String,
 ) -> NodeError {
     let thrown = match &error {
-        ExpressionError::Thrown { message, name, line } => {
+        ExpressionError::Thrown { message, name, line, .. } => {
             let message = familiar(message);
             let message = match line {
                 Some(line) => format!("{message} {}", place(*line, item)),

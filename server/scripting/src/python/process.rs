@@ -105,7 +105,7 @@ impl Fault {
         if self.memory {
             return ScriptingError::Memory(memory_bytes >> 20).into();
         }
-        ExpressionError::Thrown { message: self.message, name: self.name, line: self.line }
+        ExpressionError::Thrown { message: self.message, name: self.name, line: self.line, column: None }
     }
 }
 
@@ -193,6 +193,7 @@ impl Process {
                 message: format!("what the code gave back cannot be read: {error}"),
                 name: "ValueError".into(),
                 line: None,
+                column: None,
             })?;
             drop(frame);
             match reply {
