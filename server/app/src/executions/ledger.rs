@@ -249,7 +249,7 @@ impl Ledger {
         if finished.status != ExecutionStatus::Error {
             return None;
         }
-        let record = self.record(finished.status, Some((finished.at, finished.error.clone())));
+        let record = self.record(finished.status, Some(finished));
         let last = finished.steps.last().map(|step| step.node.as_str());
         failures::handler(&self.app, &self.compiled, &record, last).await
     }
