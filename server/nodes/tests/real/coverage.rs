@@ -15,8 +15,7 @@ const WANTED: f64 = 0.95;
 fn is_core(kind: &str) -> bool {
     let name = kind.strip_prefix("n8n-nodes-base.");
     let mut types = CORE.lines().filter(|line| !line.starts_with('#'));
-    name.is_some_and(|name| types.any(|core| core == name))
-        || kind == "@n8n/n8n-nodes-langchain.chatTrigger"
+    name.is_some_and(|name| types.any(|core| core == name)) || kind == "@n8n/n8n-nodes-langchain.chatTrigger"
 }
 
 /// Counts nodes of core types; gives the words for the table.

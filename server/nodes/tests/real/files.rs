@@ -4,8 +4,8 @@ use std::path::Path;
 
 use engine::Plan;
 use model::Workflow;
-use nodes::exchange::{self, Report};
 use nodes::Catalogue;
+use nodes::exchange::{self, Report};
 
 /// An imported sample.
 pub struct Sample {

@@ -43,9 +43,8 @@ pub async fn run(samples: &[Sample], scripts: &Arc<dyn Scripts>) -> Endings {
 
 /// The node that an execution starts at: a Manual Trigger, else any trigger, else the first node that nothing feeds.
 fn first(sample: &Sample) -> Option<&Node> {
-    let nodes = || {
-        sample.workflow.nodes.iter().filter(|node| !node.disabled && node.kind != "core.stickyNote")
-    };
+    let nodes =
+        || sample.workflow.nodes.iter().filter(|node| !node.disabled && node.kind != "core.stickyNote");
     let is_trigger = |node: &&Node| {
         Catalogue.get(&node.kind).is_some_and(|kind| kind.description().trigger)
             || node.kind.ends_with("Trigger")
@@ -70,10 +69,14 @@ fn happened(kind: &str) -> Item {
         kind if kind.to_lowercase().contains("chattrigger") => {
             r#"{"sessionId":"s1","action":"sendMessage","chatInput":"hello"}"#
         }
-        "core.formTrigger" => r#"{"Name":"Ann","Email":"ann@example.test","submittedAt":"2030-01-02T03:04:05Z"}"#,
+        "core.formTrigger" => {
+            r#"{"Name":"Ann","Email":"ann@example.test","submittedAt":"2030-01-02T03:04:05Z"}"#
+        }
         _ => "{}",
     };
-    Item::new(Value::from_json(json).ok().and_then(|json| json.as_object().cloned()).unwrap_or_else(Object::new))
+    Item::new(
+        Value::from_json(json).ok().and_then(|json| json.as_object().cloned()).unwrap_or_else(Object::new),
+    )
 }
 
 async fn one(sample: &Sample, start: &Node, scripts: Arc<dyn Scripts>) -> (Finished, Vec<String>) {
