@@ -28,8 +28,8 @@ struct Record<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a model::ExecutionError>,
     /// What nodes noted about the execution.
-    #[serde(rename = "customData", skip_serializing_if = "Object::is_empty")]
-    custom_data: &'a Object,
+    #[serde(rename = "customData", skip_serializing_if = "model::Object::is_empty")]
+    custom_data: &'a model::Object,
     steps: Vec<StepRecord<'a>>,
 }
 
