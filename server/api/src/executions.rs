@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use app::App;
-use app::executions::{self, ExecutionQuery, ExecutionView, ManualStart, StepView};
+use app::executions::{self, BinaryPlace, ExecutionQuery, ExecutionView, ManualStart, StepView};
 use axum::Json;
 use axum::http::StatusCode;
+use axum::response::Response;
 use model::{ExecutionId, ExecutionStatus, Item, Workflow, WorkflowId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::downloads;
 use crate::extract::{Body, Caller, Path, Query};
 use crate::lists::List;
 use crate::problem::Problem;
@@ -110,11 +112,24 @@ pub struct ItemsQuery {
     limit: Option<usize>,
 }
 
+/// Which binary data of a step.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BinaryQuery {
+    /// Output, from 0.
+    output: Option<usize>,
+    /// Item, from 0.
+    item: usize,
+    /// Name in the binary data of the item.
+    name: String,
+}
+
 pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(get, remove))
         .routes(routes!(items))
+        .routes(routes!(binary))
         .routes(routes!(cancel))
         .routes(routes!(start))
         .routes(routes!(listen, unlisten))
@@ -163,6 +178,22 @@ async fn items(
     )
     .await?;
     Ok(Json(StepItems { items, total }))
+}
+
+/// Binary data of an item of a step
+#[utoipa::path(get, path = "/executions/{id}/steps/{index}/binary", tag = "executions", operation_id = "getStepBinary",
+    params(("id" = ExecutionId, Path), ("index" = usize, Path, description = "Number of the step, from 0"), BinaryQuery), security(("session" = ["execution:read"])),
+    responses((status = 200, description = "The content, to be saved as a file", content_type = "application/octet-stream"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn binary(
+    Caller(it): Caller,
+    Path((id, step)): Path<(ExecutionId, usize)>,
+    Query(query): Query<BinaryQuery>,
+) -> Result<Response, Problem> {
+    let place = BinaryPlace { step, output: query.output.unwrap_or(0), item: query.item, name: query.name };
+    let (data, content) = executions::binary(&it.context, id, &place).await?;
+    let name = data.file_name.as_deref().unwrap_or(&place.name);
+    Ok(downloads::response(&data.mime_type, name, content))
 }
 
 /// Delete an execution that has ended

@@ -16,7 +16,8 @@ struct ErrorPages;
 
 /// What the UI may do: only what comes from this server, no inline scripts, in nobody's frame.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; \
-                      connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+                      connect-src 'self' ws: wss:; worker-src 'self' blob:; \
+                      media-src 'self' blob: data:; frame-src blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'";
 
 /// A file of the UI; every address that is no file is the UI itself, which has pages of its own.

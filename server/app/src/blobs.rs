@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use formats::media;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use model::{BinaryData, OrganisationId};
 use node_sdk::{Blobs, ByteStream, NodeError, Upload};
@@ -42,10 +43,10 @@ impl Blobs for OrgBlobs {
         if content.len() <= INLINE {
             return InlineBlobs.put(content, name, mime_type).await;
         }
-        let size = content.len();
+        let described = media::describe(&content, name, Some(mime_type));
         let stored =
             self.blobs.put(self.organisation, content).await.map_err(|error| failed("kept", &error))?;
-        Ok(BinaryData { id: Some(stored.hash.into()), ..describe(size, name, mime_type) })
+        Ok(BinaryData { id: Some(stored.hash.into()), ..described })
     }
 
     async fn get(&self, data: &BinaryData) -> Result<Bytes, NodeError> {
@@ -85,8 +86,12 @@ impl Blobs for OrgBlobs {
             return Err(error);
         }
         let stored = stored.map_err(|error| failed("kept", &error))?;
-        let size = usize::try_from(stored.size).unwrap_or(usize::MAX);
-        Ok(BinaryData { id: Some(stored.hash.into()), ..describe(size, name, mime_type) })
+        Ok(BinaryData {
+            id: Some(stored.hash.into()),
+            file_size: Some(media::size_text(stored.size).into()),
+            bytes: Some(stored.size),
+            ..media::describe(&[], name, Some(mime_type))
+        })
     }
 
     async fn upload(&self, data: &BinaryData) -> Result<Upload, NodeError> {
@@ -115,42 +120,11 @@ impl Blobs for InlineBlobs {
         name: Option<&str>,
         mime_type: &str,
     ) -> Result<BinaryData, NodeError> {
-        Ok(BinaryData { data: STANDARD.encode(&content).into(), ..describe(content.len(), name, mime_type) })
+        let described = media::describe(&content, name, Some(mime_type));
+        Ok(BinaryData { data: STANDARD.encode(&content).into(), ..described })
     }
 
     async fn get(&self, data: &BinaryData) -> Result<Bytes, NodeError> {
         STANDARD.decode(data.data.as_bytes()).map(Bytes::from).map_err(|error| failed("read", &error))
-    }
-}
-
-fn describe(size: usize, name: Option<&str>, mime_type: &str) -> BinaryData {
-    let essence = mime_type.split(';').next().unwrap_or_default().trim();
-    let kind = match essence.split_once('/') {
-        Some(("application", "json")) => Some("json"),
-        Some(("application", "pdf")) => Some("pdf"),
-        Some(("text", "html")) => Some("html"),
-        Some((kind @ ("text" | "image" | "video" | "audio"), _)) => Some(kind),
-        _ => None,
-    };
-    BinaryData {
-        mime_type: essence.into(),
-        file_name: name.map(Into::into),
-        file_extension: name.and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.into()),
-        file_type: kind.map(Into::into),
-        file_size: Some(people_size(size).into()),
-        bytes: Some(size as u64),
-        ..BinaryData::default()
-    }
-}
-
-/// `812 B`, `1.2 kB`, `3.4 MB`.
-fn people_size(bytes: usize) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
-    let size = bytes as f64;
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{:.1} kB", size / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} MB", size / 1e6),
-        _ => format!("{:.1} GB", size / 1e9),
     }
 }

@@ -6,7 +6,11 @@
 
 pub mod csv;
 mod error;
+pub mod ics;
 mod limits;
+pub mod media;
+pub mod pdf;
+pub mod sheet;
 pub mod text;
 
 pub use error::FormatError;

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use node_sdk::{Node, NodeTypes};
 
-use crate::{code, data, flow, note, time, web};
+use crate::{code, data, files, flow, note, time, web};
 
 /// Every node type of this product, in the order of the node picker.
 pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
@@ -40,6 +40,15 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(data::remove_duplicates::RemoveDuplicates),
         Arc::new(data::compare_datasets::CompareDatasets),
         Arc::new(time::date_time::DateTime),
+        // Files.
+        Arc::new(files::extract::ExtractFromFile),
+        Arc::new(files::convert::ConvertToFile),
+        Arc::new(files::disk::ReadWriteFile),
+        Arc::new(files::spreadsheet::SpreadsheetFile),
+        Arc::new(files::move_binary::MoveBinaryData),
+        Arc::new(files::legacy_disk::ReadBinaryFile),
+        Arc::new(files::legacy_disk::ReadBinaryFiles),
+        Arc::new(files::legacy_disk::WriteBinaryFile),
         // Talking to other systems.
         Arc::new(web::http_request::HttpRequest),
         Arc::new(web::respond::RespondToWebhook),

@@ -6,6 +6,7 @@ mod code;
 mod data;
 mod error;
 pub mod exchange;
+mod files;
 mod flow;
 mod note;
 mod time;

@@ -11,7 +11,9 @@ mod views;
 
 use std::sync::PoisonError;
 
-use model::{ExecutionId, ExecutionStatus, Item, Step, Workflow, WorkflowId};
+use bytes::Bytes;
+use model::{BinaryData, ExecutionId, ExecutionStatus, Item, Step, Workflow, WorkflowId};
+use node_sdk::Blobs as _;
 use store::{Collection, Field, Op, Order, Query, Sort};
 
 pub(crate) use self::calls::CalledPlans;
@@ -20,6 +22,7 @@ use self::record::{ExecutionRecord, PastStep, parts, past_steps};
 pub(crate) use self::start::unsaved;
 pub use self::start::{ManualStart, start_by_hand};
 pub use self::views::{ExecutionView, StepView};
+use crate::blobs::OrgBlobs;
 use crate::lists::Listed;
 use crate::workflows::content;
 use crate::{AppError, Context};
@@ -120,6 +123,36 @@ pub async fn items(
     let outputs = step.outputs(&context.app.blobs, context.caller.organisation).await?;
     let items = outputs.get(output).cloned().unwrap_or_default();
     Ok((items.iter().skip(offset).take(limit).cloned().collect(), items.len()))
+}
+
+/// Where binary data of an execution is: in which step, output and item, under which name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BinaryPlace {
+    /// Number of the step.
+    pub step: usize,
+    /// Output of the step.
+    pub output: usize,
+    /// Item of the output.
+    pub item: usize,
+    /// Name in the binary data of the item.
+    pub name: String,
+}
+
+/// Description and content of binary data of an execution.
+///
+/// # Errors
+/// `Denied`, `NotFound`.
+pub async fn binary(
+    context: &Context,
+    id: ExecutionId,
+    place: &BinaryPlace,
+) -> Result<(BinaryData, Bytes), AppError> {
+    let (items, _) = items(context, id, place.step, place.output, place.item, 1).await?;
+    let found = items.first().and_then(|item| item.binary.as_ref()?.get(place.name.as_str()).cloned());
+    let data = found.ok_or_else(|| AppError::not_found("binary data", &place.name))?;
+    let blobs = OrgBlobs { blobs: context.app.blobs.clone(), organisation: context.caller.organisation };
+    let content = blobs.get(&data).await.map_err(|_| AppError::not_found("binary data", &place.name))?;
+    Ok((data, content))
 }
 
 /// The steps of an execution with all their items; for trying expressions.

@@ -18,6 +18,8 @@ pub struct ReadOptions {
     pub max_records: Option<usize>,
     /// Take quotes in the middle of a field as they are, instead of refusing the file.
     pub relax_quotes: bool,
+    /// Take records with more or fewer fields than the first, too.
+    pub ragged: bool,
     /// Leave out records that break the rules, instead of refusing the file.
     pub skip_bad: Option<SkipBad>,
 }
@@ -37,6 +39,7 @@ impl Default for ReadOptions {
             from_line: 1,
             max_records: None,
             relax_quotes: false,
+            ragged: false,
             skip_bad: None,
         }
     }
@@ -162,7 +165,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let expected = *self.expected.get_or_insert(fields.len());
-        if fields.len() != expected {
+        if fields.len() != expected && !self.options.ragged {
             let first = if self.options.header { "the header" } else { "the first record" };
             return self.bad(format!("line {line} has {} fields, {first} has {expected}", fields.len()));
         }

@@ -12,7 +12,7 @@ pub struct Alias {
     pub translate: fn(&Object) -> Result<(f64, Object), String>,
 }
 
-const ALIASES: [Alias; 3] = [
+const ALIASES: [Alias; 4] = [
     Alias {
         foreign: "n8n-nodes-base.start",
         own: "core.manualTrigger",
@@ -20,6 +20,7 @@ const ALIASES: [Alias; 3] = [
     },
     Alias { foreign: "n8n-nodes-base.cron", own: "core.scheduleTrigger", translate: cron },
     Alias { foreign: "n8n-nodes-base.interval", own: "core.scheduleTrigger", translate: interval },
+    Alias { foreign: "n8n-nodes-base.readPDF", own: "core.extractFromFile", translate: read_pdf },
 ];
 
 /// The successor of the foreign type `kind`, when it was replaced.
@@ -33,6 +34,23 @@ pub fn alias(kind: &str) -> Option<&'static Alias> {
 /// When they cannot be read, or no such type was replaced.
 pub(crate) fn parameters(kind: &str, old: &Object) -> Result<(f64, Object), String> {
     alias(kind).map_or_else(|| Err(format!("\"{kind}\" was not replaced")), |alias| (alias.translate)(old))
+}
+
+/// Its items keep their files.
+fn read_pdf(old: &Object) -> Result<(f64, Object), String> {
+    let mut options = Object::from([("keepSource", "binary")]);
+    if old.get("encrypted").is_some_and(Value::is_truthy)
+        && let Some(password) = old.get("password")
+    {
+        options.insert("password", password.clone());
+    }
+    let name = old.get("binaryPropertyName").cloned().unwrap_or_else(|| Value::from("data"));
+    let parameters = [
+        ("operation", Value::from("pdf")),
+        ("binaryPropertyName", name),
+        ("options", Value::Object(options)),
+    ];
+    Ok((1.0, Object::from(parameters)))
 }
 
 fn schedule(rules: Vec<Object>) -> Result<(f64, Object), String> {

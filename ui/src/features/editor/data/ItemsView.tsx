@@ -88,7 +88,14 @@ export function ItemsView({ source, side, origin, chosen, onChoose }: Props) {
             <Skeleton className="h-4 w-2/3" />
           </div>
         ) : (
-          <Shown items={items} matches={matches} origin={origin} chosen={chosen} onChoose={onChoose} />
+          <Shown
+            items={items}
+            source={source}
+            matches={matches}
+            origin={origin}
+            chosen={chosen}
+            onChoose={onChoose}
+          />
         )}
       </div>
     </div>

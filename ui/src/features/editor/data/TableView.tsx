@@ -5,12 +5,14 @@ import { cn } from "@/lib/cn";
 import type { Item, Json } from "../document/types";
 import { draggableField, type FieldOrigin } from "./fieldDrag";
 import { columns } from "./schema";
-import type { Items } from "./source";
+import type { DataSource, Items } from "./source";
 
 const ROW = 30;
 
 export type ViewProps = {
   items: Items;
+  /** Where the items come from; what lies beside them is read from there. */
+  source?: DataSource;
   /** Indices to show; all without it. */
   matches: number[] | null;
   origin: FieldOrigin | null;
