@@ -119,9 +119,9 @@ pub struct BinaryQuery {
     /// Output, from 0.
     output: Option<usize>,
     /// Item, from 0.
-    item: usize,
-    /// Name in the binary data of the item.
-    name: String,
+    item: Option<usize>,
+    /// Name in the binary data of the item (default `data`).
+    name: Option<String>,
 }
 
 pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -183,14 +183,19 @@ async fn items(
 /// Binary data of an item of a step
 #[utoipa::path(get, path = "/executions/{id}/steps/{index}/binary", tag = "executions", operation_id = "getStepBinary",
     params(("id" = ExecutionId, Path), ("index" = usize, Path, description = "Number of the step, from 0"), BinaryQuery), security(("session" = ["execution:read"])),
-    responses((status = 200, description = "The content, to be saved as a file", content_type = "application/octet-stream"),
+    responses((status = 200, description = "The content, to be saved as a file"),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn binary(
     Caller(it): Caller,
     Path((id, step)): Path<(ExecutionId, usize)>,
     Query(query): Query<BinaryQuery>,
 ) -> Result<Response, Problem> {
-    let place = BinaryPlace { step, output: query.output.unwrap_or(0), item: query.item, name: query.name };
+    let place = BinaryPlace {
+        step,
+        output: query.output.unwrap_or(0),
+        item: query.item.unwrap_or(0),
+        name: query.name.unwrap_or_else(|| "data".to_owned()),
+    };
     let (data, content) = executions::binary(&it.context, id, &place).await?;
     let name = data.file_name.as_deref().unwrap_or(&place.name);
     Ok(downloads::response(&data.mime_type, name, content))

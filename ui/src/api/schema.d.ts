@@ -126,6 +126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/executions/{id}/steps/{index}/binary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Binary data of an item of a step */
+        get: operations["getStepBinary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/expressions/preview": {
         parameters: {
             query?: never;
@@ -1740,6 +1757,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StepItems"];
                 };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStepBinary: {
+        parameters: {
+            query?: {
+                /** @description Output, from 0. */
+                output?: number;
+                /** @description Item, from 0. */
+                item?: number;
+                /** @description Name in the binary data of the item (default `data`). */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ExecutionId"];
+                /** @description Number of the step, from 0 */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content, to be saved as a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": {
                 headers: {
