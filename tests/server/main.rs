@@ -6,6 +6,7 @@ mod durability;
 mod effects;
 mod events;
 mod executions;
+mod files;
 mod hostile;
 mod kept_data;
 mod owner;

@@ -2,6 +2,7 @@
 //! the caller may before it touches anything.
 
 mod blobs;
+mod cleaning;
 mod compiled;
 mod context;
 pub mod credentials;

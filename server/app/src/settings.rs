@@ -24,11 +24,22 @@ pub struct AppLimits {
     pub api_body: usize,
     /// Largest body of a webhook call, in bytes.
     pub webhook_body: usize,
+    /// Days for which the history of an execution is kept; 0: for ever.
+    pub keep_days: u32,
+    /// How many executions of an organisation are kept in the history; 0: any number.
+    pub keep_executions: usize,
 }
 
 impl Default for AppLimits {
-    /// 500 executions, no time limit, 20 MiB for the API, 8 MiB for webhooks.
+    /// 500 executions, no time limit, 20 MiB for the API, 8 MiB for webhooks; history for 14 days, at most 10,000.
     fn default() -> Self {
-        Self { executions: 500, execution_time: None, api_body: 20 << 20, webhook_body: 8 << 20 }
+        Self {
+            executions: 500,
+            execution_time: None,
+            api_body: 20 << 20,
+            webhook_body: 8 << 20,
+            keep_days: 14,
+            keep_executions: 10_000,
+        }
     }
 }

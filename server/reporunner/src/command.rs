@@ -59,6 +59,12 @@ pub struct Serve {
     /// Executions under way at a time; more are refused before they are acknowledged
     #[arg(long, env = "REPORUNNER_MAX_EXECUTIONS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_executions: u32,
+    /// Days for which the history of executions is kept; 0: for ever
+    #[arg(long, env = "REPORUNNER_KEEP_DAYS", default_value_t = 14)]
+    pub keep_days: u32,
+    /// How many executions of an organisation are kept in the history; 0: any number
+    #[arg(long, env = "REPORUNNER_KEEP_EXECUTIONS", default_value_t = 10_000)]
+    pub keep_executions: usize,
     /// Stop when standard input closes: for a program that starts the server and must not leave it behind
     #[arg(long, hide = true)]
     pub exit_with_stdin: bool,

@@ -63,6 +63,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
         tracing::info!(active, unfinished, "workflows switched on, executions going on");
     }
     let schedules = tokio::spawn(app.clone().run_schedules());
+    let cleaning = tokio::spawn(app.clone().run_cleaning());
     command::print(&setup_link::greeting(&app, &url).await?);
     let service = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -87,6 +88,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     }
     schedules.abort();
     app.end_watches();
+    cleaning.abort();
     // What acts on other systems should be over and written; the rest is in the journal and goes on at the next start.
     if tokio::time::timeout(LAST_EXECUTIONS, app.settled()).await.is_err() {
         tracing::info!(executions = app.executions_under_way(), "executions go on at the next start");
@@ -138,7 +140,12 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
         settings: AppSettings {
             public_url: url.to_owned(),
             timezone,
-            limits: AppLimits { executions, ..AppLimits::default() },
+            limits: AppLimits {
+                executions,
+                keep_days: arguments.keep_days,
+                keep_executions: arguments.keep_executions,
+                ..AppLimits::default()
+            },
         },
     });
     Ok((app, store))

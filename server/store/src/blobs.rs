@@ -2,8 +2,11 @@
 //! organisation is kept once; organisations share nothing. Content is not encrypted yet: until it is, the folder needs
 //! an encrypted disk where that matters.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt, pin_mut, stream};
@@ -11,6 +14,7 @@ use model::OrganisationId;
 use sha2::{Digest, Sha256};
 use tokio::fs::{self, File};
 use tokio::io::{AsyncWriteExt, BufWriter};
+use tokio::sync::RwLock;
 
 use crate::StoreError;
 
@@ -44,6 +48,17 @@ pub struct StoredBlob {
 pub struct Blobs {
     folder: PathBuf,
     limits: BlobLimits,
+    /// Held together by those who put content in its place, alone by whoever takes it away.
+    turn: Arc<RwLock<()>>,
+}
+
+/// What a sweep has freed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// How many blobs.
+    pub blobs: usize,
+    /// Their bytes.
+    pub bytes: u64,
 }
 
 impl Blobs {
@@ -52,7 +67,7 @@ impl Blobs {
     /// # Errors
     /// [`StoreError::BlobIo`] when the folder cannot be made or written.
     pub async fn open(folder: impl Into<PathBuf>, limits: BlobLimits) -> Result<Self, StoreError> {
-        let blobs = Self { folder: folder.into(), limits };
+        let blobs = Self { folder: folder.into(), limits, turn: Arc::default() };
         let unfinished = blobs.unfinished();
         let prepare = async {
             match fs::remove_dir_all(&unfinished).await {
@@ -86,6 +101,7 @@ impl Blobs {
         let unfinished = Unfinished(self.unfinished().join(uuid::Uuid::new_v4().simple().to_string()));
         let written = self.write(&unfinished.0, content).await?;
         let path = self.path(organisation, &written.hash)?;
+        let _turn = self.turn.read().await;
         place(&unfinished.0, &path, &self.folder)
             .await
             .map_err(|source| failed(&written.hash, "written", source))?;
@@ -145,6 +161,45 @@ impl Blobs {
         }
     }
 
+    /// Removes the content of `organisation` that is not among the hashes in `used` and was last put before `before`.
+    /// Whoever gathers `used` takes `before` first: what is put meanwhile stays.
+    ///
+    /// # Errors
+    /// [`StoreError::BlobIo`] when the folder cannot be read or content cannot be removed.
+    pub async fn sweep(
+        &self,
+        organisation: OrganisationId,
+        used: &HashSet<String>,
+        before: SystemTime,
+    ) -> Result<Swept, StoreError> {
+        let sweeping = |source| failed("unused", "deleted", source);
+        let mut swept = Swept::default();
+        let folder = self.folder.join(organisation.to_string());
+        let mut shelves = match fs::read_dir(&folder).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(swept),
+            shelves => shelves.map_err(sweeping)?,
+        };
+        while let Some(shelf) = shelves.next_entry().await.map_err(sweeping)? {
+            let mut files = fs::read_dir(shelf.path()).await.map_err(sweeping)?;
+            while let Some(file) = files.next_entry().await.map_err(sweeping)? {
+                if file.file_name().to_str().is_none_or(|name| used.contains(name)) {
+                    continue;
+                }
+                let _alone = self.turn.write().await;
+                let about = match file.metadata().await {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    about => about.map_err(sweeping)?,
+                };
+                if about.modified().map_err(sweeping)? < before {
+                    fs::remove_file(file.path()).await.map_err(sweeping)?;
+                    swept.blobs += 1;
+                    swept.bytes += about.len();
+                }
+            }
+        }
+        Ok(swept)
+    }
+
     async fn write(
         &self,
         path: &Path,
@@ -197,11 +252,10 @@ impl Drop for Unfinished {
 /// Moves a written file to its place, so that after a power cut it is there whole or not at all.
 async fn place(from: &Path, to: &Path, folder: &Path) -> io::Result<()> {
     let Some(parent) = to.parent() else { return Err(io::ErrorKind::InvalidInput.into()) };
-    if !fs::try_exists(to).await? {
-        fs::create_dir_all(parent).await?;
-        fs::rename(from, to).await?;
-    }
-    // Each time, even if nothing was made: another write may have made it a moment ago and not be here yet.
+    // Also over content that is there: it is the same, and its time says that somebody wants it now.
+    fs::create_dir_all(parent).await?;
+    fs::rename(from, to).await?;
+    // Each time, even if no folder was made: another write may have made it a moment ago and not be here yet.
     for above in parent.ancestors().take_while(|above| above.starts_with(folder)) {
         sync_folder(above).await?;
     }

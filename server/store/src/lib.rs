@@ -15,7 +15,7 @@ mod scoped;
 pub mod scratch;
 pub mod sqlite;
 
-pub use blobs::{BlobLimits, BlobReader, Blobs, StoredBlob};
+pub use blobs::{BlobLimits, BlobReader, Blobs, StoredBlob, Swept};
 pub use collection::{COLLECTIONS, Collection};
 pub use documents::{
     Change, ChangeKind, Committed, Document, Documents, Draft, Durability, INSTANCE, MAX_BODY, MAX_KEY, Op,

@@ -7,7 +7,7 @@ use std::io;
 use bytes::Bytes;
 use futures::stream;
 use model::OrganisationId;
-use store::{BlobLimits, Blobs, StoreError};
+use store::{BlobLimits, Blobs, StoreError, Swept};
 use tokio::io::AsyncReadExt;
 
 fn files(folder: &std::path::Path) -> usize {
@@ -77,4 +77,22 @@ async fn damage_is_noticed() {
     let path = folder.path().join(ours.to_string()).join(&kept.hash[..2]).join(&kept.hash);
     std::fs::write(path, "c0ntent").unwrap();
     assert!(matches!(blobs.get(ours, &kept.hash).await, Err(StoreError::BlobIo { .. })));
+}
+
+#[tokio::test]
+async fn a_sweep_frees_what_nobody_uses_and_nothing_that_was_just_put() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path(), BlobLimits::default()).await.unwrap();
+    let (ours, theirs) = (OrganisationId::generate(), OrganisationId::generate());
+    let used = blobs.put(ours, Bytes::from_static(b"used")).await.unwrap().hash;
+    let unused = blobs.put(ours, Bytes::from_static(b"unused")).await.unwrap().hash;
+    let other = blobs.put(theirs, Bytes::from_static(b"unused")).await.unwrap().hash;
+    let keep = std::collections::HashSet::from([used.clone()]);
+    let long_ago = std::time::SystemTime::UNIX_EPOCH;
+    assert_eq!(blobs.sweep(ours, &keep, long_ago).await.unwrap(), Swept::default());
+    let later = long_ago + std::time::Duration::from_secs(1 << 40);
+    assert_eq!(blobs.sweep(ours, &keep, later).await.unwrap(), Swept { blobs: 1, bytes: 6 });
+    assert!(blobs.exists(ours, &used).await.unwrap() && !blobs.exists(ours, &unused).await.unwrap());
+    assert!(blobs.exists(theirs, &other).await.unwrap(), "another organisation's content stays");
+    assert_eq!(blobs.sweep(OrganisationId::generate(), &keep, later).await.unwrap(), Swept::default());
 }

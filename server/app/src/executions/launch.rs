@@ -95,6 +95,12 @@ impl Live {
         live.get(&id).filter(|it| it.organisation == organisation).cloned()
     }
 
+    /// All executions of `organisation`.
+    pub(crate) fn of(&self, organisation: OrganisationId) -> Vec<Arc<LiveExecution>> {
+        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        live.values().filter(|it| it.organisation == organisation).cloned().collect()
+    }
+
     /// Stops an execution; false when it is not under way.
     pub(crate) fn cancel(&self, organisation: OrganisationId, id: ExecutionId) -> bool {
         self.get(organisation, id).is_some_and(|live| {

@@ -14,7 +14,7 @@ use std::sync::PoisonError;
 use bytes::Bytes;
 use model::{BinaryData, ExecutionId, ExecutionStatus, Item, Step, Workflow, WorkflowId};
 use node_sdk::Blobs as _;
-use store::{Collection, Field, Op, Order, Query, Sort};
+use store::{Collection, Field, Op, Order, OrgStore, Query, Sort};
 
 pub(crate) use self::calls::CalledPlans;
 pub(crate) use self::launch::{Launch, Launched, Live, Origin, launch};
@@ -168,6 +168,18 @@ pub(crate) async fn whole_steps(context: &Context, id: ExecutionId) -> Result<Ve
     Ok(steps)
 }
 
+/// Removes an execution and its journal. Content that only it referred to is freed by the next cleaning.
+pub(crate) async fn erase(store: &OrgStore, id: ExecutionId) -> Result<(), AppError> {
+    let mut ops: Vec<Op> = parts(store, id)
+        .await?
+        .into_iter()
+        .map(|id| Op::Delete { collection: Collection::Journal, id, if_version: None })
+        .collect();
+    ops.push(Op::Delete { collection: Collection::Executions, id: id.to_string(), if_version: None });
+    store.commit(ops).await?;
+    Ok(())
+}
+
 /// Deletes an execution that has ended, with its steps.
 ///
 /// # Errors
@@ -178,13 +190,7 @@ pub async fn delete(context: &Context, id: ExecutionId) -> Result<(), AppError> 
     if !record.execution.status.is_final() {
         return Err(AppError::field("id", "the execution is under way; stop it first"));
     }
-    let mut ops: Vec<Op> = parts(&context.store, id)
-        .await?
-        .into_iter()
-        .map(|id| Op::Delete { collection: Collection::Journal, id, if_version: None })
-        .collect();
-    ops.push(Op::Delete { collection: Collection::Executions, id: id.to_string(), if_version: None });
-    context.store.commit(ops).await?;
+    erase(&context.store, id).await?;
     tracing::info!(execution = %id, user = %context.caller.user, "execution deleted");
     Ok(())
 }

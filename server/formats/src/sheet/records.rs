@@ -129,11 +129,7 @@ fn area(sheet: &Sheet, range: Range) -> Option<((u32, u32), (u32, u32))> {
     match range {
         Range::All => Some((first, last)),
         Range::From(row) => (row <= last.0).then_some(((row, first.1), last)),
-        Range::Area(from, to) => {
-            // What lies beyond the last cell holds nothing.
-            let to = (to.0.min(last.0), to.1.min(last.1.max(from.1)));
-            (from.0 <= to.0 && from.1 <= to.1).then_some((from, to))
-        }
+        Range::Area(from, to) => (from.0 <= to.0 && from.1 <= to.1).then_some((from, to)),
     }
 }
 
