@@ -1,8 +1,10 @@
 //! The command line as scripts use it: exit codes, and JSON and nothing else on standard output.
 
+mod credentials;
 mod execute;
 mod import;
 mod samples;
+mod services;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
