@@ -39,6 +39,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials/connected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End to connect a credential, with what its service sent back */
+        post: operations["credentialConnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a credential out */
+        post: operations["testCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credentials/{id}": {
         parameters: {
             query?: never;
@@ -55,6 +89,23 @@ export interface paths {
         head?: never;
         /** Change a credential */
         patch: operations["updateCredential"];
+        trace?: never;
+    };
+    "/api/v1/credentials/{id}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to connect a credential with its service */
+        post: operations["connectCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/executions": {
@@ -461,6 +512,18 @@ export interface components {
             /** @description Connection type at the target. */
             type?: string;
         };
+        /** @description Where a person agrees that a credential may be used. */
+        ConnectionBegun: {
+            /** @description Address of the other service, to be opened in a window. */
+            url: string;
+        };
+        /** @description What the other service sent back. */
+        ConnectionEnd: {
+            /** @description What tokens are given for. */
+            code: string;
+            /** @description What it was given on the way there. */
+            state: string;
+        };
         /**
          * @description Connections by source node name, then by connection type (`main`, `ai_tool`, ...), then by output index. A slot
          *     without connections may be `null`.
@@ -472,6 +535,11 @@ export interface components {
         };
         /** @description A credential without its secrets. */
         Credential: {
+            /**
+             * Format: date-time
+             * @description When it was connected with its service; absent: never, or it does not have to be.
+             */
+            connectedAt?: string | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -519,14 +587,42 @@ export interface components {
              */
             name?: string;
         };
+        /** @description How it went. */
+        CredentialTrial: {
+            /** @description What was done, or what went wrong. */
+            message: string;
+            /** @description Whether the other service let it in. */
+            ok: boolean;
+        };
+        /** @description A credential to be tried out: a stored one with some fields changed, or a new one. */
+        CredentialTry: {
+            /** @description Its fields; those of a stored credential that are absent are as they are stored. */
+            data?: Record<string, unknown>;
+            id?: components["schemas"]["CredentialId"] | null;
+            /** @description Credential type. */
+            kind: string;
+        };
         /** @description A credential type. */
         CredentialType: {
+            /** @description Whether a person may have to connect it in a window of the other service. */
+            connects: boolean;
             /** @description Its name. */
             kind: string;
             /** @description Name for people. */
             label: string;
             /** @description The form. */
             properties: components["schemas"]["Property"][];
+            /** @description Whether it belongs to one service. */
+            service: boolean;
+            /** @description Whether it can be tried out. */
+            testable: boolean;
+        };
+        /** @description The credential types there are. */
+        CredentialTypes: {
+            /** @description The types, in order. */
+            items: components["schemas"]["CredentialType"][];
+            /** @description Where services send people back to; has to be entered there. */
+            redirectAddress: string;
         };
         /** @description A credential type that a node can use. */
         CredentialUse: {
@@ -799,6 +895,11 @@ export interface components {
             items: {
                 /**
                  * Format: date-time
+                 * @description When it was connected with its service; absent: never, or it does not have to be.
+                 */
+                connectedAt?: string | null;
+                /**
+                 * Format: date-time
                  * @description When it was made.
                  */
                 createdAt: string;
@@ -813,20 +914,6 @@ export interface components {
                  * @description When it was last changed.
                  */
                 updatedAt: string;
-            }[];
-            /** @description For the query parameter `cursor` of the next page; null at the end. */
-            nextCursor?: string | null;
-        };
-        /** @description One page of a list. */
-        List_CredentialType: {
-            /** @description The things. */
-            items: {
-                /** @description Its name. */
-                kind: string;
-                /** @description Name for people. */
-                label: string;
-                /** @description The form. */
-                properties: components["schemas"]["Property"][];
             }[];
             /** @description For the query parameter `cursor` of the next page; null at the end. */
             nextCursor?: string | null;
@@ -1473,7 +1560,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_CredentialType"];
+                    "application/json": components["schemas"]["CredentialTypes"];
                 };
             };
             "4XX": {
@@ -1551,6 +1638,68 @@ export interface operations {
             };
         };
     };
+    credentialConnected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialTrial"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteCredential: {
         parameters: {
             query?: never;
@@ -1599,6 +1748,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Credential"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CredentialId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionBegun"];
                 };
             };
             "4XX": {
