@@ -56,9 +56,7 @@ fn a_request_is_signed_with_a_given_credential_that_shows_nowhere() {
 #[test]
 fn a_mail_goes_out_with_everything_that_belongs_to_it() {
     let service = Service::smtp();
-    let smtp = |password: &str| {
-        json!({ "smtp": { "host": "127.0.0.1", "port": service.port, "secure": false, "user": "ann", "password": password } })
-    };
+    let smtp = |password: &str| json!({ "smtp": { "host": "127.0.0.1", "port": service.port, "secure": false, "user": "ann", "password": password } });
     let named = || json!({ "smtp": { "id": "1", "name": "Mail" } });
     let parameters = json!({ "fromEmail": "Ann <ann@a.example>", "toEmail": "bob@b.example, nobody@b.example", "subject": "Grüße",
         "emailFormat": "both", "text": "Hello\n.dot", "html": "<p>Hello</p>", "options": { "bccEmail": "eve@e.example", "replyTo": "desk@a.example" } });
@@ -73,7 +71,10 @@ fn a_mail_goes_out_with_everything_that_belongs_to_it() {
     let has = |start: &str| heard.iter().any(|line| line.starts_with(start));
     assert!(has("MAIL FROM:<ann@a.example>") && has("RCPT TO:<eve@e.example>"));
     assert!(has("Reply-To:") && has("Subject: =?utf-8?") && has("To:"), "{heard:#?}");
-    assert!(!heard.iter().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "a hidden copy stays hidden");
+    assert!(
+        !heard.iter().any(|line| line.to_ascii_lowercase().starts_with("bcc")),
+        "a hidden copy stays hidden"
+    );
     assert!(has("..dot"), "a dot at the start of a line ends nothing: {heard:#?}");
 
     let refused = one("emailSend", 2.1, parameters, named(), &smtp(CANARY));
@@ -84,13 +85,12 @@ fn a_mail_goes_out_with_everything_that_belongs_to_it() {
 #[test]
 fn unread_mail_is_read_and_left_unread_by_hand() {
     let service = Service::imap();
-    let given = |password: &str| {
-        json!({ "imap": { "host": "127.0.0.1", "port": service.port, "secure": false, "user": "ann", "password": password } })
-    };
+    let given = |password: &str| json!({ "imap": { "host": "127.0.0.1", "port": service.port, "secure": false, "user": "ann", "password": password } });
     let nodes = json!([{ "name": "Mail", "type": "n8n-nodes-base.emailReadImap", "typeVersion": 2, "position": [0, 0],
         "parameters": { "options": {} }, "credentials": { "imap": { "id": "1", "name": "Mail" } } }]);
     let items = output(&executed(nodes.clone(), json!({}), &given("pw")));
-    let subjects: Vec<&Value> = items.as_array().expect("items").iter().map(|item| &item["json"]["subject"]).collect();
+    let subjects: Vec<&Value> =
+        items.as_array().expect("items").iter().map(|item| &item["json"]["subject"]).collect();
     assert_eq!(subjects, [&json!("Mail 4"), &json!("Mail 9")]);
     assert_eq!(items[0]["json"]["from"], json!("Ann <ann@a.example>"));
     assert_eq!(items[0]["json"]["textPlain"].as_str().map(str::trim), Some("Hello 4"));

@@ -79,7 +79,8 @@ impl Service {
                     "SELECT \"INBOX\"" => "* 2 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n".to_owned(),
                     "UID SEARCH UNSEEN" => "* SEARCH 4 9\r\n".to_owned(),
                     fetch if fetch.starts_with("UID FETCH ") => {
-                        let uid = fetch.split(' ').nth(2).and_then(|uid| uid.parse().ok()).unwrap_or_default();
+                        let uid =
+                            fetch.split(' ').nth(2).and_then(|uid| uid.parse().ok()).unwrap_or_default();
                         let mail = mail(uid);
                         if fetch.contains("RFC822.SIZE") {
                             format!("* 1 FETCH (UID {uid} RFC822.SIZE {})\r\n", mail.len())
