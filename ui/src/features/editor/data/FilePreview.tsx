@@ -80,7 +80,10 @@ function TextContent({ blob, json }: { blob: Blob; json: boolean }) {
   const [text, setText] = useState<string | null>(null);
   useEffect(() => {
     let gone = false;
-    blob.slice(0, TEXT_SHOWN * 4).text().then((read) => !gone && setText(read));
+    blob
+      .slice(0, TEXT_SHOWN * 4)
+      .text()
+      .then((read) => !gone && setText(read));
     return () => {
       gone = true;
     };
