@@ -14,5 +14,6 @@ mod running;
 mod schedules;
 mod secrets;
 mod signed_in;
+mod waiting;
 mod webhooks;
 mod workflows;

@@ -28,6 +28,9 @@ pub struct ExecutionDetail {
     pub workflow: Workflow,
     /// The steps in order.
     pub steps: Vec<StepView>,
+    /// The address by which a call wakes it up, while it waits for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resume_url: Option<String>,
 }
 
 /// Some items of one output of a step.
@@ -156,7 +159,8 @@ async fn list(
     responses((status = 200, body = ExecutionDetail), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn get(Caller(it): Caller, Path(id): Path<ExecutionId>) -> Result<Json<ExecutionDetail>, Problem> {
     let detail = executions::get(&it.context, id).await?;
-    Ok(Json(ExecutionDetail { execution: detail.execution, workflow: detail.workflow, steps: detail.steps }))
+    let app::executions::ExecutionDetail { execution, workflow, steps, resume_url } = detail;
+    Ok(Json(ExecutionDetail { execution, workflow, steps, resume_url }))
 }
 
 /// Items of a step

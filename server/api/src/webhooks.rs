@@ -1,58 +1,87 @@
-//! Calls from outside that start executions: `/webhook/…` for active workflows, `/webhook-test/…` while the editor
-//! listens. What a workflow answers is never treated as ours: it gets a sandbox of its own.
+//! Calls from outside: `/webhook/…` and `/form/…` of active workflows, `…-test/…` while the editor listens, and
+//! `…-waiting/…` of executions that sleep. What a workflow answers is never treated as ours: it gets a sandbox of its own.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::App;
+use app::webhooks::{Answer, AnswerBody};
+use app::{App, AppError};
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use node_sdk::{WebhookReply, WebhookRequest};
+use node_sdk::WebhookRequest;
 
 use crate::extract::{COOKIE, Path};
 use crate::problem::Problem;
+
+/// Bodies up to this size need no place of their own.
+const SMALL_BODY: usize = 64 << 10;
 
 /// How long a caller may take to send its body.
 const BODY_TIME: Duration = Duration::from_secs(60);
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/webhook/{*path}", any(production)).route("/webhook-test/{*path}", any(test))
+    Router::new()
+        .route("/webhook/{*path}", any(production))
+        .route("/webhook-test/{*path}", any(test))
+        .route("/form/{*path}", any(form))
+        .route("/form-test/{*path}", any(form_test))
+        .route("/webhook-waiting/{*path}", any(waiting))
+        .route("/form-waiting/{*path}", any(form_waiting))
 }
 
-async fn production(
-    State(app): State<Arc<App>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Path(path): Path<String>,
-    request: Request,
-) -> Response {
-    answer(app, peer, path, request, false).await
+/// What kind of address was called.
+#[derive(Clone, Copy)]
+struct Kind {
+    test: bool,
+    form: bool,
+    waiting: bool,
 }
 
-async fn test(
-    State(app): State<Arc<App>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Path(path): Path<String>,
-    request: Request,
-) -> Response {
-    answer(app, peer, path, request, true).await
+macro_rules! handlers {
+    ($($name:ident: $test:literal, $form:literal, $waiting:literal;)*) => {$(
+        async fn $name(
+            State(app): State<Arc<App>>,
+            ConnectInfo(peer): ConnectInfo<SocketAddr>,
+            Path(path): Path<String>,
+            request: Request,
+        ) -> Response {
+            let kind = Kind { test: $test, form: $form, waiting: $waiting };
+            answer(app, peer, path, request, kind).await
+        }
+    )*};
 }
 
-async fn answer(app: Arc<App>, peer: SocketAddr, path: String, request: Request, test: bool) -> Response {
-    let origin = request.headers().get(header::ORIGIN).cloned();
+handlers! {
+    production: false, false, false;
+    test: true, false, false;
+    form: false, true, false;
+    form_test: true, true, false;
+    waiting: false, false, true;
+    form_waiting: false, true, true;
+}
+
+async fn answer(app: Arc<App>, peer: SocketAddr, path: String, request: Request, kind: Kind) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned().filter(|_| !kind.form && !kind.waiting);
     let preflight = request.method() == Method::OPTIONS
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let allowed = origin.as_ref().and_then(|origin| allowed_origin(&app, origin, &path, test));
+    let allowed = origin.as_ref().and_then(|origin| allowed_origin(&app, origin, &path, kind.test));
     let mut response = if preflight {
-        preflight_answer(&app, &path, test, allowed.is_some())
+        preflight_answer(&app, &path, kind.test, allowed.is_some())
     } else {
-        match call(&app, peer, path, request, test).await {
+        match call(&app, peer, path, request, kind).await {
             Ok(response) => response,
-            Err(problem) => problem.into_response(),
+            Err(Refused::Problem(problem)) => problem.into_response(),
+            // People look at forms, so what is wrong is a page, too.
+            Err(Refused::App(error)) if kind.form => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "form refused");
+                respond(app::webhooks::problem_page(&error).into())
+            }
+            Err(Refused::App(error)) => Problem::from(error).into_response(),
         }
     };
     if let Some(origin) = allowed {
@@ -63,28 +92,67 @@ async fn answer(app: Arc<App>, peer: SocketAddr, path: String, request: Request,
     response
 }
 
+/// Why a call gets no answer of a workflow.
+enum Refused {
+    Problem(Problem),
+    App(AppError),
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<AppError> for Refused {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
 async fn call(
     app: &Arc<App>,
     peer: SocketAddr,
     path: String,
     request: Request,
-    test: bool,
-) -> Result<Response, Problem> {
+    kind: Kind,
+) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
-    let body = read(body, app.limits().webhook_body).await?;
+    let method = parts.method.as_str().to_owned();
+    // Nobody's body is read before it is known that somebody listens.
+    if !kind.waiting && app.webhook_methods(&path, kind.test).is_empty() {
+        return Err(AppError::NoWebhook { method, path: path.chars().take(200).collect() }.into());
+    }
+    let limit = app.limits().webhook_body;
+    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
+    let length = if body.is_end_stream() { 0 } else { announced.unwrap_or(limit).min(limit) };
+    let _place = if length > SMALL_BODY { Some(app.place_for_body(length).await?) } else { None };
+    let body = read(body, limit).await?;
     let query = parts.uri.query().unwrap_or_default();
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let forwarded = parts
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join(",");
     let request = WebhookRequest {
-        method: parts.method.as_str().to_owned(),
-        url: format!("http://{host}{}", parts.uri.path()),
+        method,
+        url: format!("{}{}", app.public_url().trim_end_matches('/'), parts.uri.path()),
         headers: headers(&parts.headers),
         query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-        params: Vec::new(),
         body,
-        test,
+        test: kind.test,
+        ..WebhookRequest::default()
     };
-    let (reply, content) = app.call_webhook(&path, request, peer.ip()).await?;
-    Ok(response(reply, content))
+    let caller = app.caller_of(peer.ip(), &forwarded);
+    let answer = if kind.waiting {
+        let (execution, suffix) = path.split_once('/').unwrap_or((&path, ""));
+        app.call_waiting(execution, suffix, request, caller, kind.form).await?
+    } else {
+        app.call_webhook(&path, request, caller, kind.form).await?
+    };
+    Ok(respond(answer))
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
@@ -120,13 +188,30 @@ fn headers(map: &HeaderMap) -> Vec<(String, String)> {
             .get_all(name)
             .iter()
             .map(|value| value.as_bytes().iter().map(|byte| char::from(*byte)).collect::<String>());
-        headers.push((name.as_str().to_owned(), values.collect::<Vec<_>>().join(", ")));
+        let mut value = values.collect::<Vec<_>>().join(", ");
+        if *name == header::COOKIE {
+            // A browser that is signed in here sends the session along; no workflow may see it.
+            value = value.split(';').filter(|pair| !pair.contains(COOKIE)).collect::<Vec<_>>().join(";");
+        }
+        if *name != header::COOKIE || !value.trim().is_empty() {
+            headers.push((name.as_str().to_owned(), value.trim().to_owned()));
+        }
     }
     headers
 }
 
-fn response(reply: WebhookReply, content: Bytes) -> Response {
-    let mut response = Response::new(Body::from(content));
+fn respond(answer: Answer) -> Response {
+    let Answer { reply, body } = answer;
+    let body = match body {
+        AnswerBody::Whole(content) => Body::from(content),
+        AnswerBody::Pieces(pieces) => {
+            let stream = futures::stream::unfold(pieces, |mut pieces| async {
+                pieces.recv().await.map(|piece| (Ok::<_, std::convert::Infallible>(piece), pieces))
+            });
+            Body::from_stream(stream)
+        }
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();
     for (name, value) in &reply.headers {
@@ -142,14 +227,28 @@ fn response(reply: WebhookReply, content: Bytes) -> Response {
         }
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts",
-        ),
-    );
+    let policy = match reply.page {
+        false => HeaderValue::from_static(THEIRS),
+        true => match reply.script.as_deref() {
+            None => HeaderValue::from_static(OURS),
+            Some(hash) => HeaderValue::try_from(format!("{CHAT}{hash}'"))
+                .unwrap_or_else(|_| HeaderValue::from_static(OURS)),
+        },
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     response
 }
+
+/// What workflows answer may run scripts, without any origin.
+const THEIRS: &str = "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts";
+
+/// Pages of this product run nothing and load nothing but pictures.
+const OURS: &str = "sandbox allow-downloads allow-forms allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+    style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'";
+
+/// The chat page runs its one script, which is named by its hash.
+const CHAT: &str = "sandbox allow-forms allow-popups allow-scripts; default-src 'none'; style-src 'unsafe-inline'; \
+    img-src data:; connect-src *; base-uri 'none'; form-action 'none'; script-src 'sha256-";
 
 fn is_ours(name: &HeaderName, value: &str) -> bool {
     if *name == header::SET_COOKIE {
@@ -194,6 +293,8 @@ fn preflight_answer(app: &App, path: &str, test: bool, allowed: bool) -> Respons
 
 #[cfg(test)]
 mod tests {
+    use node_sdk::WebhookReply;
+
     use super::*;
 
     #[test]
@@ -211,7 +312,7 @@ mod tests {
             .into(),
             ..WebhookReply::text(200, "ok")
         };
-        let response = response(reply, Bytes::new());
+        let response = respond(reply.into());
         let headers = response.headers();
         let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
         assert_eq!(cookies, ["theme=dark"]);

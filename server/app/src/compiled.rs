@@ -11,6 +11,7 @@ use crate::blobs::OrgBlobs;
 use crate::credentials::OrgCredentials;
 use crate::memories::OrgMemories;
 use crate::queries::ScratchQueries;
+use crate::resume_links::Links;
 use crate::{App, AppError};
 
 /// A workflow version made ready to run, with what has to be known to start it and to keep its history.
@@ -89,6 +90,7 @@ impl Compiled {
             workflow: ecow::EcoString::from(self.id.to_string()),
             active: self.active,
             timezone: app.settings.timezone.as_str().into(),
+            resume: Some(Arc::new(app.resume_links(execution))),
             ..Facts::new(execution, self.organisation)
         }
     }
@@ -112,6 +114,12 @@ pub(crate) fn triggers(plan: &Plan) -> Result<Vec<(String, Trigger)>, AppError> 
 }
 
 impl App {
+    /// The signed addresses of `execution`.
+    pub(crate) fn resume_links(&self, execution: ExecutionId) -> Links {
+        let base = self.settings.public_url.as_str().into();
+        Links { key: self.key.links().clone(), base, execution }
+    }
+
     /// The doors through which the nodes of one organisation reach the outside.
     pub(crate) fn services(self: &Arc<Self>, organisation: OrganisationId) -> Services {
         Services {

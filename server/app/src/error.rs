@@ -99,6 +99,15 @@ pub enum AppError {
         /// The limit.
         limit: usize,
     },
+    /// No execution waits at this address, or the signature is wrong; which of the two is not told.
+    #[error("nothing waits at this address")]
+    NothingWaits,
+    /// The link was good for one call, and that has come.
+    #[error("this link was used already, or its time is over")]
+    LinkUsed,
+    /// The execution has not come to the wait that the link is for.
+    #[error("the execution is at work and does not wait yet")]
+    NotYetWaiting,
     /// The program stopped again and again while it worked on an execution.
     #[error("the program stopped {times} times while it worked on this execution; it is not taken up again")]
     GaveUp {
@@ -148,7 +157,7 @@ impl AppError {
     /// What sort of failure this is.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotFound { .. } | Self::NoWebhook { .. } => ErrorKind::NotFound,
+            Self::NotFound { .. } | Self::NoWebhook { .. } | Self::NothingWaits => ErrorKind::NotFound,
             Self::Denied(_) => ErrorKind::Forbidden,
             Self::SignedOut | Self::WrongPassword => ErrorKind::Unauthenticated,
             Self::TooManyAttempts { .. } => ErrorKind::TooMany,
@@ -166,7 +175,10 @@ impl AppError {
                 ErrorKind::Internal
             }
             Self::Identity(_) => ErrorKind::Invalid,
-            Self::WorkflowConflict { .. } | Self::WebhookTaken { .. } => ErrorKind::Conflict,
+            Self::WorkflowConflict { .. }
+            | Self::WebhookTaken { .. }
+            | Self::LinkUsed
+            | Self::NotYetWaiting => ErrorKind::Conflict,
             Self::Busy { .. } => ErrorKind::Unavailable,
             Self::Store(error) => error.kind(),
         }
@@ -191,6 +203,9 @@ impl AppError {
             Self::NoWebhook { .. } => "RR-HOOK-0006",
             Self::Connection { .. } => "RR-CRED-0008",
             Self::Busy { .. } => "RR-HOOK-0007",
+            Self::NothingWaits => "RR-WAIT-0001",
+            Self::LinkUsed => "RR-WAIT-0002",
+            Self::NotYetWaiting => "RR-WAIT-0003",
             Self::GaveUp { .. } => "RR-EXEC-0012",
             Self::Import(error) => error.code(),
             Self::Engine(error) => error.code(),

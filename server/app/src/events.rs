@@ -34,6 +34,12 @@ pub enum Event {
         /// The step without its items.
         step: StepView,
     },
+    /// An execution went to sleep until a time or a call.
+    #[serde(rename = "execution.waiting")]
+    ExecutionWaiting {
+        /// Its header.
+        execution: ExecutionView,
+    },
     /// An execution ended.
     #[serde(rename = "execution.finished")]
     ExecutionFinished {

@@ -14,6 +14,7 @@ pub mod expressions;
 pub mod lists;
 mod memories;
 mod queries;
+mod resume_links;
 mod schedules;
 pub mod secrets;
 pub mod sessions;
@@ -39,7 +40,7 @@ pub use queries::ScratchQueries;
 pub use settings::{AppLimits, AppSettings};
 
 use crate::events::Events;
-use crate::executions::{CalledPlans, Live};
+use crate::executions::{CalledPlans, Live, Sleepers};
 use crate::schedules::Schedules;
 use crate::secrets::Key;
 use crate::watches::Watches;
@@ -82,10 +83,13 @@ pub struct App {
     pub events: Events,
     pub(crate) live: Live,
     pub(crate) called: CalledPlans,
+    pub(crate) sleepers: Sleepers,
     pub(crate) webhooks: Webhooks,
     pub(crate) schedules: Schedules,
     pub(crate) watches: Watches,
     pub(crate) slots: Arc<Semaphore>,
+    /// Places for the bodies of calls, in KiB.
+    pub(crate) bodies: Arc<Semaphore>,
     pub(crate) activation: tokio::sync::Mutex<()>,
     pub(crate) setup: Mutex<Option<TokenHash>>,
     pub(crate) throttle: Throttle,
@@ -109,10 +113,12 @@ impl App {
             clock: parts.clock,
             key: parts.key,
             slots: Arc::new(Semaphore::new(parts.settings.limits.executions)),
+            bodies: Arc::new(Semaphore::new(webhooks::BODIES_KIB)),
             settings: parts.settings,
             events: Events::default(),
             live: Live::default(),
             called: CalledPlans::default(),
+            sleepers: Sleepers::default(),
             webhooks: Webhooks::default(),
             schedules: Schedules::default(),
             watches: Watches::default(),

@@ -15,12 +15,13 @@ use rand::rngs::SysRng;
 use store::{Collection, Draft, OrgStore, StoreError};
 
 use crate::AppError;
+use crate::resume_links::LinkKey;
 
 const NONCE: usize = 24;
 const KEY_DOCUMENT: &str = "encryption-key";
 
 /// A 256-bit key for XChaCha20-Poly1305 (RFC 8439 with the extended nonce).
-pub struct Key(XChaCha20Poly1305);
+pub struct Key(XChaCha20Poly1305, LinkKey);
 
 impl std::fmt::Debug for Key {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,7 +39,12 @@ fn random<const N: usize>() -> Result<[u8; N], AppError> {
 
 impl Key {
     fn new(bytes: &[u8; 32]) -> Self {
-        Self(XChaCha20Poly1305::new(bytes.into()))
+        Self(XChaCha20Poly1305::new(bytes.into()), LinkKey::derive(bytes))
+    }
+
+    /// The key for signed addresses.
+    pub(crate) fn links(&self) -> &LinkKey {
+        &self.1
     }
 
     /// The instance's key from file `path`, made with mode 0600 when there is none and `fresh` allows it.

@@ -11,6 +11,8 @@ pub struct AppSettings {
     pub timezone: String,
     /// How much may be used.
     pub limits: AppLimits,
+    /// Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
 }
 
 /// How much may be used.

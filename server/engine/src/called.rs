@@ -68,6 +68,10 @@ pub fn call_result(plan: &Plan, finished: &Finished) -> Result<Vec<Items>, NodeE
         ExecutionStatus::Success => {
             Ok(finished.steps.last().map(|step| step.outputs.clone()).unwrap_or_default())
         }
+        ExecutionStatus::Waiting => Err(fixed(
+            "RR-SUB-0007",
+            format!("the called workflow \"{name}\" waits for a call, which only a server can take"),
+        )),
         ExecutionStatus::Canceled => {
             Err(fixed("RR-SUB-0008", format!("the called workflow \"{name}\" was stopped before its end")))
         }
@@ -162,7 +166,8 @@ impl Workflows for InlineCalls {
                 limits,
                 cancel: CancellationToken::new(),
             };
-            driver.drive(start).await
+            let finished = driver.drive(start).await;
+            driver.sleep_through(finished).await
         });
         let task = tokio::spawn(work);
         if !call.wait {

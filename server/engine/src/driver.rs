@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use jiff::Timestamp;
 use model::{ExecutionError, ExecutionMode, ExecutionStatus, Object, Step};
-use node_sdk::{NodeContext, NodeError, Outcome, Services};
+use node_sdk::{NodeContext, NodeError, Outcome, Services, Wait, WebhookReply};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -19,15 +19,15 @@ use crate::recovery::{self, Known};
 use crate::resolve::Resolver;
 use crate::state::{State, StepInput};
 use crate::view::View;
-use crate::{EngineError, Facts, Limits, Plan, extent, step};
+use crate::{Asleep, EngineError, Facts, Limits, Plan, extent, step};
 
 /// For how long an execution may keep the thread before others get their turn.
 const TURN: Duration = Duration::from_millis(1);
 
-/// How an execution ended.
+/// How an execution ended, or where it went to sleep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finished {
-    /// How it ended.
+    /// How it ended; `Waiting` when it sleeps.
     pub status: ExecutionStatus,
     /// Why, when it failed.
     pub error: Option<ExecutionError>,
@@ -41,6 +41,10 @@ pub struct Finished {
     pub custom_data: Object,
     /// Why the end could not be written down, when it could not.
     pub journal_error: Option<JournalError>,
+    /// The last page of a form, for those who come back for it.
+    pub page: Option<WebhookReply>,
+    /// What is needed to wake it up, when it sleeps.
+    pub asleep: Option<Box<Asleep>>,
 }
 
 /// Everything an execution is driven with.
@@ -65,6 +69,7 @@ pub struct Driver<'a> {
 enum Next {
     Run { input: Arc<StepInput>, attempt: usize, effectful: bool },
     Sleep(Duration),
+    Wait(Wait),
     End { status: ExecutionStatus, error: Option<ExecutionError> },
 }
 
@@ -78,26 +83,65 @@ struct Stop {
 impl Driver<'_> {
     /// Runs an execution from its beginning to its end. Dropping the future stops it where it is, as a crash would.
     pub async fn drive(&self, start: Start) -> Finished {
-        self.run(start, Known::default()).await
+        self.begin(start, Known::default()).await
     }
 
     /// Goes on with an execution whose process stopped. `start` is how it began and `entries` what its journal holds:
     /// effects with a result are not repeated, an effect without one fails with `RR-EXEC-0006`.
     pub async fn resume(&self, start: Start, entries: Vec<Entry>) -> Finished {
-        self.run(start, Known::read(entries)).await
+        self.begin(start, Known::read(entries)).await
     }
 
-    async fn run(&self, start: Start, mut known: Known) -> Finished {
+    /// Goes on with an execution that slept: `event` is `Woken`, or what ends it. `entries` is what its journal holds
+    /// since it woke up, when the process stopped after that.
+    pub async fn wake(&self, state: State, event: Event, entries: Vec<Entry>) -> Finished {
+        self.run(state, event, Known::read(entries)).await
+    }
+
+    /// Sleeps here through the waits for a time that follow, where nobody keeps what sleeps. One that waits for a call
+    /// is given back asleep.
+    pub async fn sleep_through(&self, mut finished: Finished) -> Finished {
+        while let Some(asleep) = finished.asleep.take_if(|asleep| asleep.wait.call.is_none()) {
+            let Asleep { wait, state, .. } = *asleep;
+            let left = wait.until.map(|until| until.duration_since(self.services.clock.now()));
+            let time = async {
+                match left {
+                    // What is past is over at once.
+                    Some(left) => tokio::time::sleep(Duration::try_from(left).unwrap_or_default()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let event = tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => Event::Canceled { at: self.services.clock.now() },
+                () = time => Event::Woken { at: wait.until.unwrap_or_default().max(self.services.clock.now()), items: None },
+            };
+            finished = self.wake(state, event, Vec::new()).await;
+        }
+        finished
+    }
+
+    async fn begin(&self, start: Start, known: Known) -> Finished {
+        let event = Event::Started { at: self.services.clock.now(), start };
+        self.run(State::new(&self.limits), event, known).await
+    }
+
+    async fn run(&self, mut state: State, mut event: Event, mut known: Known) -> Finished {
         let limit = [self.limits.timeout, self.plan.timeout()].into_iter().flatten().min();
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut turn = Instant::now();
-        let mut state = State::new(&self.limits);
-        let mut event = Event::Started { at: self.services.clock.now(), start };
         loop {
             self.observer.event(&event);
             event = match self.take(&mut state, event) {
                 Next::End { status, error } => return self.end(state, status, error).await,
                 _ if self.cancel.is_cancelled() => Event::Canceled { at: self.services.clock.now() },
+                Next::Wait(wait) => match self.put_away(state, wait).await {
+                    Ok(finished) => return finished,
+                    Err((woken, event)) => {
+                        state = woken;
+                        event
+                    }
+                },
                 next => {
                     let now = Instant::now();
                     if deadline.is_some_and(|deadline| now >= deadline) {
@@ -125,6 +169,10 @@ impl Driver<'_> {
                     }
                 }
                 Command::Reply(reply) => self.observer.replied(reply),
+                Command::Stream { node, run, piece } => {
+                    self.observer.streamed(&self.plan.drawn(node).name, run, &piece);
+                }
+                Command::Wait(wait) => next = Some(Next::Wait(wait)),
                 Command::RunStep { input, attempt, effectful } => {
                     next = Some(Next::Run { input, attempt, effectful });
                 }
@@ -150,7 +198,7 @@ impl Driver<'_> {
                 };
                 return self.unless_stopped(slept, stop).await;
             }
-            Next::End { .. } => return Event::Canceled { at: self.services.clock.now() },
+            Next::Wait(_) | Next::End { .. } => return Event::Canceled { at: self.services.clock.now() },
         };
         let (node, run) = (input.node, input.run);
         let name = &self.plan.drawn(node).name;
@@ -254,16 +302,55 @@ impl Driver<'_> {
         behaviour.run(&mut context).await
     }
 
-    async fn end(&self, state: State, status: ExecutionStatus, error: Option<ExecutionError>) -> Finished {
-        let at = state.clock();
+    async fn end(
+        &self,
+        mut state: State,
+        status: ExecutionStatus,
+        error: Option<ExecutionError>,
+    ) -> Finished {
+        let (at, page) = (state.clock(), state.page.take());
         let keeps = state.mode() != ExecutionMode::Manual;
         let (steps, kept) = state.into_steps();
         let static_data = (keeps && kept.static_changed).then_some(kept.static_data);
         let custom_data = kept.custom_data;
-        let mut finished =
-            Finished { status, error, at, steps, static_data, custom_data, journal_error: None };
+        let mut finished = Finished {
+            status,
+            error,
+            at,
+            steps,
+            static_data,
+            custom_data,
+            journal_error: None,
+            page,
+            asleep: None,
+        };
         finished.journal_error = self.journal.finished(&finished).await.err();
         finished
+    }
+
+    /// Puts the execution away. When that cannot be written down it goes on with the event that says so.
+    async fn put_away(&self, state: State, wait: Wait) -> Result<Finished, (State, Event)> {
+        let (at, steps) = (state.clock(), state.steps(&self.plan));
+        let node = state.at_node().map(|node| self.plan.drawn(node).name.clone()).unwrap_or_default();
+        let custom = state.history().kept().custom_data.clone();
+        let asleep = Asleep { node, wait, state };
+        match self.journal.asleep(&asleep).await {
+            Ok(()) => {
+                let (status, asleep) = (ExecutionStatus::Waiting, Some(Box::new(asleep)));
+                Ok(Finished {
+                    status,
+                    error: None,
+                    at,
+                    steps,
+                    static_data: None,
+                    custom_data: custom,
+                    journal_error: None,
+                    page: None,
+                    asleep,
+                })
+            }
+            Err(error) => Err((asleep.state, self.unwritten(error))),
+        }
     }
 
     fn timed_out(&self, limit: Option<Duration>) -> Event {

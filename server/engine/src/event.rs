@@ -7,7 +7,7 @@ use std::time::Duration;
 use ecow::EcoString;
 use jiff::Timestamp;
 use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items, Object};
-use node_sdk::{NodeError, Outcome, WebhookReply};
+use node_sdk::{NodeError, Outcome, Wait, WebhookReply};
 use serde::{Deserialize, Serialize};
 
 use crate::Reused;
@@ -26,6 +26,9 @@ pub struct Start {
     /// Pinned items count whatever the mode.
     #[serde(default)]
     pub use_pins: bool,
+    /// What the first node remembers, as if it had run before.
+    #[serde(default)]
+    pub memory: Object,
     /// The node after which the execution ends; only nodes that lead to it run.
     #[serde(default)]
     pub destination: Option<EcoString>,
@@ -45,6 +48,7 @@ impl Start {
             items,
             mode,
             use_pins: false,
+            memory: Object::new(),
             destination: None,
             reused: None,
             static_data: Object::new(),
@@ -95,6 +99,13 @@ pub enum Event {
         /// When.
         at: Timestamp,
     },
+    /// What the execution waited for has come.
+    Woken {
+        /// When.
+        at: Timestamp,
+        /// The items that a call brought; `None` when the time has come.
+        items: Option<Items>,
+    },
     /// A person stopped the execution.
     Canceled {
         /// When.
@@ -117,6 +128,7 @@ impl Event {
             | Self::StepDone { at, .. }
             | Self::StepFailed { at, .. }
             | Self::RetryDue { at }
+            | Self::Woken { at, .. }
             | Self::Canceled { at }
             | Self::Aborted { at, .. } => *at,
         }
@@ -146,8 +158,8 @@ impl Failure {
     }
 }
 
-/// Something that has to be done now. The last command of a list is `RunStep`, `Sleep` or `Finish`; the execution
-/// goes on with the event that comes of it.
+/// Something that has to be done now. The last command of a list is `RunStep`, `Sleep`, `Wait` or `Finish`; the
+/// execution goes on with the event that comes of it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Run a node: answer with `StepDone` or `StepFailed`.
@@ -161,8 +173,19 @@ pub enum Command {
     },
     /// Wait, then answer with `RetryDue`.
     Sleep(Duration),
-    /// Answer the caller of the webhook that started the execution. Comes at most once.
+    /// Put the execution away until what it waits for has come, then answer with `Woken`.
+    Wait(Wait),
+    /// Answer the caller of the webhook that started the execution, or woke it up last. Comes at most once for each.
     Reply(WebhookReply),
+    /// Send a caller who listens a piece of the answer.
+    Stream {
+        /// Index of the node that gave it.
+        node: usize,
+        /// In which of its runs.
+        run: usize,
+        /// The piece.
+        piece: String,
+    },
     /// A step is over: it is number `0` of the history.
     Recorded(usize),
     /// The execution is over.

@@ -1,10 +1,19 @@
 //! What an execution knows about itself before it begins; expressions may ask for it.
 
+use std::fmt::Debug;
+use std::sync::Arc;
+
 use ecow::EcoString;
 use model::{ExecutionId, Object, OrganisationId};
 
+/// The signed addresses by which calls wake an execution up.
+pub trait ResumeLinks: Debug + Send + Sync {
+    /// The address for the wait for a call number `number`, counted from 0; of its form when `form` is set.
+    fn link(&self, number: usize, form: bool) -> EcoString;
+}
+
 /// The circumstances of one execution.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Facts {
     /// The execution.
     pub execution: ExecutionId,
@@ -18,8 +27,8 @@ pub struct Facts {
     pub vars: Object,
     /// Environment variables that expressions may read; `None` when they may not.
     pub env: Option<Object>,
-    /// The address that wakes the execution up.
-    pub resume_url: EcoString,
+    /// The addresses that wake the execution up; `None` where no call can reach it.
+    pub resume: Option<Arc<dyn ResumeLinks>>,
     /// IANA name of the server's time zone, for workflows that name none.
     pub timezone: EcoString,
 }
@@ -34,7 +43,7 @@ impl Facts {
             active: false,
             vars: Object::new(),
             env: None,
-            resume_url: EcoString::new(),
+            resume: None,
             timezone: "UTC".into(),
         }
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Finished};
+use crate::{Asleep, Event, Finished};
 
 /// The memory of an execution outside of this process. Steps without effects are not written: recovery computes them
 /// again. How the execution began is written by whoever accepted it, before it is driven.
@@ -23,6 +23,16 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// When it could not be written; the execution fails.
     async fn after_effect(&self, result: &Event) -> Result<(), JournalError>;
+
+    /// The execution goes to sleep. What is written must be enough to wake it up in another life of the program; the
+    /// entries so far are not needed any more.
+    ///
+    /// # Errors
+    /// When it could not be written; the execution fails.
+    async fn asleep(&self, asleep: &Asleep) -> Result<(), JournalError> {
+        let _ = asleep;
+        Ok(())
+    }
 
     /// The execution is over.
     ///

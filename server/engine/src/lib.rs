@@ -6,6 +6,7 @@
 //!
 //! **The engine never opens a socket, a file or a process**: nodes reach the outside through `node_sdk::Services`.
 
+mod asleep;
 mod called;
 mod driver;
 mod error;
@@ -31,11 +32,12 @@ mod view;
 mod visible;
 mod waiting;
 
+pub use asleep::Asleep;
 pub use called::{InlineCalls, Library, MAX_CALL_DEPTH, call_result, call_start, check_call_depth, may_call};
 pub use driver::{Driver, Finished};
 pub use error::EngineError;
 pub use event::{Command, Event, Failure, Start};
-pub use facts::Facts;
+pub use facts::{Facts, ResumeLinks};
 pub use journal::{Entry, Intent, Journal, JournalError, NoJournal};
 pub use limits::Limits;
 pub use observer::Observer;

@@ -18,9 +18,15 @@ pub trait Observer: Send + Sync {
         let _ = step;
     }
 
-    /// The caller of the webhook that started the execution is to get `reply`. Called at most once.
+    /// The caller of the webhook that started the execution is to get `reply`. Called at most
+    /// once, and once more after each call that woke the execution up.
     fn replied(&self, reply: WebhookReply) {
         let _ = reply;
+    }
+
+    /// A caller who listens is to get a piece of the answer, which run `run` of the node called `node` gave.
+    fn streamed(&self, node: &str, run: usize, piece: &str) {
+        let _ = (node, run, piece);
     }
 
     /// An event is about to be taken into the state.

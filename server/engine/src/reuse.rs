@@ -43,11 +43,29 @@ pub struct Reused {
 }
 
 /// Steps by node and run, and the nodes that run although they have none.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Reusable {
+    #[serde(with = "listed")]
     steps: FxHashMap<(usize, usize), Step>,
     /// The nodes that may run; `None`: all.
     pub(crate) allowed: Option<Vec<bool>>,
+}
+
+/// Steps are written as a list: JSON has no keys of two numbers.
+mod listed {
+    use model::Step;
+    use rustc_hash::FxHashMap;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Steps = FxHashMap<(usize, usize), Step>;
+
+    pub(super) fn serialize<S: Serializer>(steps: &Steps, serializer: S) -> Result<S::Ok, S::Error> {
+        steps.iter().collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Steps, D::Error> {
+        Vec::<((usize, usize), Step)>::deserialize(deserializer).map(|steps| steps.into_iter().collect())
+    }
 }
 
 impl Reusable {

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::Timestamp;
-use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items, Object, Step};
+use model::{ExecutionError, ExecutionMode, ExecutionStatus, Items, Object, Step, StepSource, StepStatus};
+use node_sdk::{Wait, WebhookReply};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::reuse::Reusable;
 use crate::waiting::Waiting;
 use crate::{Limits, Plan};
 
-/// The state of one execution. Equal events in equal order give an equal state.
-#[derive(Debug, Clone, PartialEq)]
+/// The state of one execution. Equal events in equal order give an equal state. It can be written down, for executions
+/// that wait for longer than a process lives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     pub(crate) phase: Phase,
     /// When the last event happened.
@@ -32,12 +35,14 @@ pub struct State {
     pub(crate) replied: bool,
     /// Steps of an earlier execution.
     pub(crate) reusable: Arc<Reusable>,
+    /// The last page of a form, for those who come back for it.
+    pub(crate) page: Option<WebhookReply>,
     max_steps: usize,
     max_items: usize,
 }
 
 /// How far an execution is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     New,
     Running,
@@ -45,14 +50,14 @@ pub(crate) enum Phase {
 }
 
 /// The way to a destination.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Allowed {
     pub(crate) destination: Option<usize>,
     pub(crate) nodes: Vec<bool>,
 }
 
 /// A node with the items it is to run on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Ready {
     pub(crate) node: usize,
     pub(crate) inputs: Vec<Option<Items>>,
@@ -60,17 +65,28 @@ pub(crate) struct Ready {
 }
 
 /// The step that is under way.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Current {
     pub(crate) input: Arc<StepInput>,
     pub(crate) attempt: usize,
     pub(crate) started_at: Timestamp,
     /// Whether it pauses before its next try.
     pub(crate) asleep: bool,
+    /// What it waits for, once its node has said so.
+    pub(crate) waits: Option<Box<Waits>>,
+}
+
+/// A step that is over as soon as something comes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Waits {
+    pub(crate) wait: Wait,
+    /// What it gives when the time comes.
+    pub(crate) outputs: Vec<Items>,
+    pub(crate) console: Vec<String>,
 }
 
 /// What a run of a node gets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepInput {
     /// Index of the node in its plan.
     pub node: usize,
@@ -83,7 +99,7 @@ pub struct StepInput {
 }
 
 /// An output of an earlier step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Number of the step in the history.
     pub step: usize,
@@ -92,7 +108,7 @@ pub struct Source {
 }
 
 /// A step with what tracing needs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The step as the history shows it.
     pub step: Step,
@@ -105,16 +121,18 @@ pub struct Record {
 }
 
 /// The steps so far and what nodes remember. Shared with the views that expressions look through.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
     records: Vec<Arc<Record>>,
     latest: FxHashMap<usize, usize>,
     memory: FxHashMap<usize, Object>,
+    /// How many waits for a call are over: the links that were made for them do not work any more.
+    pub(crate) calls: usize,
     kept: Kept,
 }
 
 /// What outlives the execution beside its steps.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     /// What the workflow keeps between executions: `global`, and `node:<name>` for nodes.
     pub static_data: Object,
@@ -245,6 +263,7 @@ impl State {
             items: 0,
             replied: false,
             reusable: Arc::default(),
+            page: None,
             max_steps: limits.max_steps,
             max_items: limits.max_items,
         }
@@ -271,6 +290,54 @@ impl State {
             Phase::Finished { status, error } => Some((*status, error.as_ref())),
             _ => None,
         }
+    }
+
+    /// What the execution waits for, while it does.
+    pub fn wait(&self) -> Option<&Wait> {
+        self.current.as_ref().and_then(|current| current.waits.as_ref()).map(|waits| &waits.wait)
+    }
+
+    /// The items of the main input of the node that waits.
+    pub fn waiting_items(&self) -> Items {
+        let inputs = self.current.as_ref().map(|current| &current.input.inputs);
+        inputs.into_iter().flatten().flatten().find(|items| !items.is_empty()).cloned().unwrap_or_default()
+    }
+
+    /// Index of the node whose step is under way.
+    pub fn at_node(&self) -> Option<usize> {
+        self.current.as_ref().map(|current| current.input.node)
+    }
+
+    /// How many waits for a call are over.
+    pub fn calls(&self) -> usize {
+        self.history.calls
+    }
+
+    /// The steps so far; the one that waits is among them, under the name of its node.
+    pub fn steps(&self, plan: &Plan) -> Vec<Step> {
+        let mut steps: Vec<Step> = self.history.records().iter().map(|record| record.step.clone()).collect();
+        if let Some(current) = self.current.as_ref().filter(|current| current.waits.is_some()) {
+            let name = |source: &Source| {
+                let step = steps.get(source.step)?;
+                Some(StepSource { node: step.node.clone(), run: step.run, output: source.output })
+            };
+            let step = Step {
+                node: plan.drawn(current.input.node).name.clone(),
+                run: current.input.run,
+                status: StepStatus::Waiting,
+                sources: current.input.sources.iter().map(|it| it.as_ref().and_then(name)).collect(),
+                started_at: current.started_at,
+                duration_us: 0,
+                outputs: Vec::new(),
+                error: None,
+                console: Vec::new(),
+                pinned: false,
+                remembers: false,
+                reused: false,
+            };
+            steps.push(step);
+        }
+        steps
     }
 
     /// The steps, for whoever keeps them, and what outlives them.

@@ -9,11 +9,11 @@ use node_sdk::{Effect, Outcome};
 
 use crate::event::{Command, Event, Failure, Start};
 use crate::plan::PlannedNode;
-use crate::state::{Allowed, Current, Phase, Ready, Source, State, StepInput};
+use crate::state::{Allowed, Current, Phase, Ready, Source, State, StepInput, Waits};
 use crate::{EngineError, Plan, order, pairing, policy};
 
-/// Takes `event` into `state` and gives the commands that follow, in order; the last one is `RunStep`, `Sleep` or
-/// `Finish`. After `Finish` nothing follows from any event.
+/// Takes `event` into `state` and gives the commands that follow, in order; the last one is `RunStep`, `Sleep`, `Wait`
+/// or `Finish`. After `Finish` nothing follows from any event.
 pub fn step(plan: &Plan, state: &mut State, event: Event) -> Vec<Command> {
     let mut core = Core { plan, state, commands: Vec::with_capacity(2) };
     if !matches!(core.state.phase, Phase::Finished { .. }) {
@@ -61,6 +61,12 @@ impl Core<'_> {
                 Some(current) if current.asleep => self.run(Current { asleep: false, ..current }),
                 _ => self.fail(&mismatch("a pause ended that had not begun")),
             },
+            Event::Woken { items, .. } => {
+                match self.state.current.take_if(|current| current.waits.is_some()) {
+                    Some(current) => self.woken(current, items),
+                    None => self.fail(&mismatch("an execution woke up that had not waited")),
+                }
+            }
             Event::Canceled { .. } => {
                 self.cut_short(StepStatus::Canceled, None);
                 self.finish(ExecutionStatus::Canceled, None);
@@ -76,7 +82,7 @@ impl Core<'_> {
         if self.state.phase != Phase::New {
             return Err(mismatch("the execution began twice"));
         }
-        let Start { node: name, items, mode, use_pins, destination, reused, static_data } = start;
+        let Start { node: name, items, mode, use_pins, memory, destination, reused, static_data } = start;
         let node = self.plan.index(&name).ok_or_else(|| EngineError::UnknownStart { node: name.clone() })?;
         if let Some(wanted) = destination {
             let nodes = self.plan.index(&wanted).map(|index| (index, self.plan.leading_to(index)));
@@ -94,6 +100,9 @@ impl Core<'_> {
                 allowed.nodes.iter_mut().zip(reach).for_each(|(node, reach)| *node &= reach);
             }
             self.state.reusable = reused.steps;
+        }
+        if !memory.is_empty() {
+            Arc::make_mut(&mut self.state.history).remember(node, memory);
         }
         self.state.phase = Phase::Running;
         Arc::make_mut(&mut self.state.history).kept_mut().static_data = static_data;
@@ -116,7 +125,7 @@ impl Core<'_> {
             let (planned, drawn) = (self.plan.node(ready.node), self.plan.drawn(ready.node));
             let (run, started_at) = (self.state.history.runs(ready.node), self.state.clock);
             let input = Arc::new(prepare(ready, run, drawn.execute_once && !drawn.disabled));
-            let current = Current { input, attempt: 0, started_at, asleep: false };
+            let current = Current { input, attempt: 0, started_at, asleep: false, waits: None };
             if drawn.disabled {
                 let first = current.input.inputs.first().cloned().flatten().unwrap_or_default();
                 self.record(
@@ -166,6 +175,7 @@ impl Core<'_> {
         let fits = |current: &mut Current| {
             (current.input.node, current.input.run, current.attempt) == (node, run, attempt)
                 && !current.asleep
+                && current.waits.is_none()
         };
         self.state.current.take_if(fits).ok_or_else(|| {
             mismatch(&format!(
@@ -180,7 +190,7 @@ impl Core<'_> {
         if current.attempt + 1 < planned.tries && policy::reports_error(&outcome) {
             return self.sleep(current);
         }
-        let Outcome { outputs, memory, reply, console, static_data, custom_data } = outcome;
+        let Outcome { outputs, memory, reply, console, static_data, custom_data, wait, stream } = outcome;
         let remembers = memory.is_some();
         if let Some(memory) = memory {
             Arc::make_mut(&mut self.state.history).remember(node, memory);
@@ -192,7 +202,18 @@ impl Core<'_> {
         if let Some(reply) = reply
             && !mem::replace(&mut self.state.replied, true)
         {
+            if reply.last_page {
+                self.state.page = Some(reply.clone());
+            }
             self.commands.push(Command::Reply(reply));
+        }
+        let run = current.input.run;
+        self.commands.extend(stream.into_iter().map(|piece| Command::Stream { node, run, piece }));
+        if let Some(wait) = wait {
+            let waits = Waits { wait: wait.clone(), outputs, console };
+            self.state.current = Some(Current { waits: Some(Box::new(waits)), ..current });
+            self.commands.push(Command::Wait(wait));
+            return;
         }
         let outputs = policy::after_success(planned, self.plan.drawn(node), &current.input, outputs);
         self.record(
@@ -200,6 +221,25 @@ impl Core<'_> {
             StepStatus::Success,
             Ending { outputs, console, remembers, ..Ending::default() },
         );
+        self.advance();
+    }
+
+    /// Ends a step that waited: with the items of the call, or with what it was to give when the time comes.
+    fn woken(&mut self, mut current: Current, items: Option<Items>) {
+        let Some(waits) = current.waits.take() else { return };
+        let Waits { wait, mut outputs, console } = *waits;
+        if wait.call.is_some() {
+            Arc::make_mut(&mut self.state.history).calls += 1;
+        }
+        if let Some(items) = items {
+            outputs = vec![items];
+            // Who called is another caller, who gets an answer of its own.
+            self.state.replied = false;
+        }
+        let node = current.input.node;
+        let outputs =
+            policy::after_success(self.plan.node(node), self.plan.drawn(node), &current.input, outputs);
+        self.record(&current, StepStatus::Success, Ending { outputs, console, ..Ending::default() });
         self.advance();
     }
 

@@ -156,7 +156,8 @@ impl ExecutionView for View {
             "execution" => Value::Object(Object::from([
                 ("id", Value::from(self.facts.execution.to_string())),
                 ("mode", Value::from(if self.mode == ExecutionMode::Manual { "test" } else { "production" })),
-                ("resumeUrl", Value::String(self.facts.resume_url.clone())),
+                ("resumeUrl", Value::String(self.resume_link(false))),
+                ("resumeFormUrl", Value::String(self.resume_link(true))),
                 ("customData", Value::Object(self.history.kept().custom_data.clone())),
             ])),
             "vars" => Value::Object(self.facts.vars.clone()),
@@ -186,6 +187,12 @@ impl ExecutionView for View {
 }
 
 impl View {
+    /// The address by which a call wakes the execution up from its next wait for one.
+    fn resume_link(&self, form: bool) -> EcoString {
+        let links = self.facts.resume.as_ref();
+        links.map_or_else(EcoString::new, |links| links.link(self.history.calls, form))
+    }
+
     fn previous_node(&self) -> Value {
         let source = self.input.sources.get(self.main_input()).copied().flatten();
         let record = source.and_then(|source| Some((source, self.history.records().get(source.step)?)));

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 
 use model::{ExecutionOrder, Items};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::Plan;
 use crate::state::{Ready, Source};
 
 /// The waiting nodes, and the order in which they began to wait.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Waiting {
     nodes: FxHashMap<usize, Slots>,
     order: BTreeMap<u64, usize>,
@@ -19,7 +20,7 @@ pub(crate) struct Waiting {
 
 /// The slots of one node. An input is filled in the first slot that lacks it, so the slots that have it come first:
 /// `filled[input]` of them.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Slots {
     /// Its place in the order.
     place: u64,
@@ -27,7 +28,7 @@ struct Slots {
     slots: VecDeque<Slot>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Slot {
     inputs: Vec<Option<Items>>,
     sources: Vec<Option<Source>>,

@@ -218,6 +218,28 @@ pub struct Execution {
     /// The execution that called it, whose failure it handles, or that it tries again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ExecutionLink>,
+    /// What it waits for, while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
+}
+
+/// What an execution waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// Name of the node that waits.
+    #[schema(value_type = String)]
+    pub node: EcoString,
+    /// When it goes on by itself; absent: only by a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+    /// Whether a call lets it go on.
+    #[serde(default)]
+    pub call: bool,
+    /// Whether that call comes from a form.
+    #[serde(default)]
+    pub form: bool,
 }
 
 /// What another execution is to this one.

@@ -18,7 +18,7 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use error_kind::ErrorKind;
 pub use execution::{
     Execution, ExecutionError, ExecutionLink, ExecutionMode, ExecutionRelation, ExecutionStatus, Keep, Step,
-    StepSource, StepStatus,
+    StepSource, StepStatus, Waiting,
 };
 pub use id::{
     BlobId, CredentialId, ExecutionId, OrganisationId, ParseIdError, ProjectId, SessionId, UserId, WorkflowId,

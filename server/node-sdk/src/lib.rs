@@ -12,6 +12,7 @@ mod queries;
 mod services;
 pub mod testing;
 mod trigger;
+mod wait;
 mod watch;
 mod workflows;
 
@@ -35,5 +36,6 @@ pub use services::{
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,
 };
+pub use wait::{Wait, WaitCall};
 pub use watch::{Sink, WatchContext};
 pub use workflows::{CalledExecution, CalledWorkflow, NoWorkflows, WorkflowCall, Workflows};

@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use model::{Item, Items, Object};
 use serde::{Deserialize, Serialize};
 
-use crate::{Description, NodeContext, NodeError, Trigger, WatchContext, WebhookReply, WebhookRequest};
+use crate::{
+    Description, NodeContext, NodeError, Trigger, Wait, WatchContext, WebhookReply, WebhookRequest,
+};
 
 /// A node type: what it says of itself and what it does. One value serves all executions, so it holds no state.
 #[async_trait]
@@ -55,6 +57,12 @@ pub trait Node: Send + Sync {
         Err(WebhookReply::text(404, "this node takes no calls"))
     }
 
+    /// On which output the item that a call becomes comes out.
+    fn output_of(&self, parameters: &Object, request: &WebhookRequest) -> usize {
+        let _ = (parameters, request);
+        0
+    }
+
     /// The reply to a call whose execution ended, for nodes that answer when the last node finishes. `last` is the first
     /// output of the last node that ran.
     fn reply(&self, parameters: &Object, last: &[Item]) -> WebhookReply {
@@ -79,6 +87,10 @@ pub struct Outcome {
     pub static_data: Option<Object>,
     /// Custom data to keep with the execution: texts by key.
     pub custom_data: Object,
+    /// What the execution waits for before it goes on; `outputs` are what it goes on with when the time comes.
+    pub wait: Option<Wait>,
+    /// Pieces of an answer that is sent while the execution goes on, for callers of a streaming trigger.
+    pub stream: Vec<String>,
 }
 
 impl Outcome {

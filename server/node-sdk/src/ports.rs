@@ -36,7 +36,7 @@ pub enum Ports {
         /// Label before the number, such as `Input`; empty gives bare numbers from 0.
         prefix: &'static str,
     },
-    /// One for each entry of a list parameter.
+    /// One for each entry of a list parameter; a list of texts labels them itself.
     Entries {
         /// Path of the list.
         parameter: &'static str,
@@ -85,7 +85,8 @@ impl PortRule {
                 Ports::Entries { parameter, label } => {
                     let entries = root.at_path(parameter).and_then(Value::as_array).unwrap_or_default();
                     ports.extend(entries.iter().enumerate().map(|(index, entry)| {
-                        let text = entry.get(label).and_then(Value::as_str).filter(|text| !text.is_empty());
+                        let text = entry.get(label).or(Some(entry)).and_then(Value::as_str);
+                        let text = text.filter(|text| !text.is_empty());
                         Port { label: text.map_or_else(|| index.to_string(), str::to_owned) }
                     }));
                 }

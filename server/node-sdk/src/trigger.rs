@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use ecow::EcoString;
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 use model::Value;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ pub trait Timetable: Send + Sync {
 }
 
 /// A webhook as its node describes it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WebhookTrigger {
     /// Accepted methods in upper case.
     pub methods: Vec<String>,
@@ -51,6 +51,34 @@ pub struct WebhookTrigger {
     pub ignore_bots: bool,
     /// Answer of `OnReceived`.
     pub immediate: WebhookReply,
+    /// Whether people fill in a form at the address: it lies under `/form/`, and its answers are pages.
+    #[serde(default)]
+    pub form: bool,
+    /// Whether people chat at the address: it has a page of its own.
+    #[serde(default)]
+    pub chat: bool,
+    /// Whether only the editor opens it, for a test.
+    #[serde(default)]
+    pub test_only: bool,
+}
+
+impl Default for WebhookTrigger {
+    /// Takes nothing from anybody; for the fields that a kind of trigger does not care about.
+    fn default() -> Self {
+        Self {
+            methods: Vec::new(),
+            path: String::new(),
+            response: ResponseMode::OnReceived,
+            auth: WebhookAuth::None,
+            allowed_origins: String::new(),
+            ip_allow: Vec::new(),
+            ignore_bots: false,
+            immediate: WebhookReply::default(),
+            form: false,
+            chat: false,
+            test_only: false,
+        }
+    }
 }
 
 /// When a call is answered.
@@ -63,10 +91,13 @@ pub enum ResponseMode {
     LastNode,
     /// By a Respond to Webhook node.
     ResponseNode,
+    /// Piece by piece, as nodes give them.
+    Streaming,
 }
 
 /// Who may call a webhook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum WebhookAuth {
     /// Everybody.
     None,
@@ -74,6 +105,8 @@ pub enum WebhookAuth {
     Basic,
     /// A header against the node's `httpHeaderAuth` credential.
     Header,
+    /// A JSON Web Token against the node's `jwtAuth` credential.
+    Jwt,
 }
 
 /// A call to a webhook.
@@ -93,6 +126,12 @@ pub struct WebhookRequest {
     pub body: Bytes,
     /// Whether the call came to the test address.
     pub test: bool,
+    /// When it came.
+    pub at: Timestamp,
+    /// IANA name of the workflow's time zone.
+    pub timezone: EcoString,
+    /// What the caller's token claims, when the trigger asks for one.
+    pub claims: Option<Value>,
 }
 
 impl WebhookRequest {
@@ -113,6 +152,15 @@ pub struct WebhookReply {
     pub body: Bytes,
     /// A binary of an item whose content is the body (taken instead of `body`).
     pub blob: Option<model::BinaryData>,
+    /// Whether it is a page of this product itself, under a policy that lets nothing run.
+    #[serde(default)]
+    pub page: bool,
+    /// The hash of the one script that a page of this product may run.
+    #[serde(default)]
+    pub script: Option<String>,
+    /// Whether it is the last page of a form, which is kept for those who come back for it.
+    #[serde(default)]
+    pub last_page: bool,
 }
 
 impl WebhookReply {
@@ -122,7 +170,7 @@ impl WebhookReply {
             status,
             headers: vec![("content-type".into(), "text/plain; charset=utf-8".into())],
             body: Bytes::from(text.into()),
-            blob: None,
+            ..Self::default()
         }
     }
 
@@ -132,7 +180,7 @@ impl WebhookReply {
             status,
             headers: vec![("content-type".into(), "application/json; charset=utf-8".into())],
             body: Bytes::from(value.to_json()),
-            blob: None,
+            ..Self::default()
         }
     }
 }

@@ -14,6 +14,8 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         // What starts an execution.
         Arc::new(flow::manual_trigger::ManualTrigger),
         Arc::new(web::webhook::Webhook),
+        Arc::new(web::forms::trigger::FormTrigger),
+        Arc::new(web::chat::ChatTrigger),
         Arc::new(time::schedule_trigger::ScheduleTrigger),
         Arc::new(flow::execute_workflow_trigger::ExecuteWorkflowTrigger),
         Arc::new(flow::error_trigger::ErrorTrigger),
@@ -29,6 +31,7 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(flow::no_operation::NoOperation),
         Arc::new(flow::execute_workflow::ExecuteWorkflow),
         Arc::new(flow::stop_and_error::StopAndError),
+        Arc::new(flow::wait::Wait),
         // What items hold.
         Arc::new(data::set::EditFields),
         Arc::new(data::split_out::SplitOut),
@@ -55,6 +58,7 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(web::graphql::GraphQl),
         Arc::new(web::feed::read::RssRead),
         Arc::new(web::mail::send::SendEmail),
+        Arc::new(web::forms::page::FormPage),
         // Own code.
         Arc::new(code::script::Code),
         Arc::new(code::execution_data::ExecutionData),

@@ -9,8 +9,11 @@ pub mod exchange;
 mod files;
 mod flow;
 mod note;
+pub mod pages;
 mod time;
 mod web;
+
+pub use web::jwt;
 
 pub use catalogue::{CATALOGUE, Catalogue};
 pub use error::ImportError;

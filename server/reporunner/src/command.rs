@@ -53,6 +53,9 @@ pub struct Serve {
     /// Folders of this machine whose files workflows may read and write (comma-separated); none by default
     #[arg(long = "files-folder", env = "REPORUNNER_FILES_FOLDER", value_delimiter = ',')]
     pub files_folders: Vec<PathBuf>,
+    /// Addresses or CIDR ranges of proxies whose X-Forwarded-For header is believed (comma-separated)
+    #[arg(long, env = "REPORUNNER_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<String>,
     /// Processes that run scripts at the same time
     #[arg(long, env = "REPORUNNER_SCRIPT_PROCESSES", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub script_processes: u8,

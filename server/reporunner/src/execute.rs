@@ -8,13 +8,19 @@ use std::time::Duration;
 
 use app::InlineBlobs;
 use egress::{Guarded, Policy};
-use engine::{Driver, Facts, Finished, InlineCalls, Limits, NoJournal, Plan, Start};
+use engine::{
+    Asleep, Driver, EngineError, Event, Facts, Finished, InlineCalls, Limits, NoJournal, Plan, Start,
+};
 use files::{FileLimits, GrantedFolders};
-use model::{ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, OrganisationId, SystemClock, Value};
+use jiff::Timestamp;
+use model::{
+    Clock as _, ExecutionId, ExecutionMode, ExecutionStatus, Item, Items, OrganisationId, SystemClock, Value,
+};
 use node_sdk::{NoWorkflows, Services};
 use nodes::Catalogue;
 use scripting::{Pool, PoolConfig};
 use serde::Serialize;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::command::{BAD_INPUT, Execute, Format, complain, print};
@@ -44,7 +50,8 @@ struct StepRecord<'a> {
     console: &'a [String],
 }
 
-/// Runs one workflow file and prints the execution. 0: success, 1: the execution failed, 2: bad input.
+/// Runs one workflow file and prints the execution. 0: success, or it waits for a call; 1: the execution failed, 2: bad
+/// input.
 pub fn run(arguments: &Execute) -> ExitCode {
     let given = match &arguments.credentials {
         Some(path) => GivenCredentials::read(path),
@@ -77,7 +84,16 @@ pub fn run(arguments: &Execute) -> ExitCode {
         Format::Text => words(&finished),
     };
     let printed = print(&text);
-    if finished.status == ExecutionStatus::Success { printed } else { ExitCode::FAILURE }
+    if let Some(asleep) = &finished.asleep {
+        complain(format_args!(
+            "\"{}\" waits for a call to its address, which only a server can take; what comes after it was not run",
+            asleep.node
+        ));
+    }
+    match finished.status {
+        ExecutionStatus::Success | ExecutionStatus::Waiting => printed,
+        _ => ExitCode::FAILURE,
+    }
 }
 
 fn read(arguments: &Execute) -> Result<(Arc<Plan>, Start), String> {
@@ -190,9 +206,56 @@ async fn execute(
         }
     });
     let static_data = driver.plan.workflow().brought_static_data();
-    let finished = driver.drive(Start { static_data, ..start }).await;
+    let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    let mut finished = driver.drive(Start { static_data, ..start }).await;
+    loop {
+        // Times are waited for here; calls cannot come.
+        let waits = finished.asleep.take_if(|asleep| asleep.wait.call.is_none());
+        let Some(asleep) = waits else { break };
+        let Asleep { wait, state, .. } = *asleep;
+        let event = slept(wait.until, deadline, &driver.cancel, arguments.timeout).await;
+        finished = driver.wake(state, event, Vec::new()).await;
+    }
     calls.settled().await;
     Ok(finished)
+}
+
+/// Sleeps until a time, and gives what ends the sleep: the time, the limit of the whole execution, or somebody.
+async fn slept(
+    until: Option<Timestamp>,
+    deadline: Option<Instant>,
+    cancel: &CancellationToken,
+    limit: u64,
+) -> Event {
+    let clock = SystemClock;
+    let time = async {
+        loop {
+            let left = until.map(|until| until.duration_since(clock.now()));
+            match left.map(Duration::try_from) {
+                // The time is past, or there is none left.
+                Some(Err(_)) => return,
+                Some(Ok(left)) if left.is_zero() => return,
+                // Sleeps in parts, because the machine's clock may be set meanwhile.
+                Some(Ok(left)) => tokio::time::sleep(left.min(Duration::from_secs(30))).await,
+                None => std::future::pending().await,
+            }
+        }
+    };
+    let over = async {
+        match deadline {
+            Some(deadline) => tokio::time::sleep_until(deadline).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Event::Canceled { at: clock.now() },
+        () = over => {
+            let seconds = limit.to_string().into();
+            Event::Aborted { at: clock.now(), error: EngineError::TimedOut { seconds }.to_execution_error() }
+        }
+        () = time => Event::Woken { at: clock.now(), items: None },
+    }
 }
 
 fn json(finished: &Finished) -> String {

@@ -1,6 +1,7 @@
 //! The program: reads its configuration, puts the rooms together, and does what it is told.
 
 mod command;
+mod connections;
 mod execute;
 mod given_credentials;
 mod import;

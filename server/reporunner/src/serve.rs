@@ -1,7 +1,6 @@
 //! `reporunner serve`: opens the data folder, puts the product together, listens, and stops cleanly.
 
 use std::ffi::OsStr;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,7 +8,6 @@ use std::time::Duration;
 
 use app::secrets::Key;
 use app::{App, AppLimits, AppSettings, Parts};
-use axum::serve::ListenerExt;
 use clap::Parser;
 use egress::{Guarded, Limits, Policy, Rule};
 use files::{FileLimits, GrantedFolders};
@@ -21,7 +19,7 @@ use store::{BlobLimits, Blobs, Collection, Documents, Query, Scope};
 use tokio::net::TcpListener;
 
 use crate::command::{self, Serve};
-use crate::{setup_link, telemetry};
+use crate::{connections, setup_link, telemetry};
 
 /// How long requests under way may take after the program was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -58,23 +56,18 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     let url = arguments.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let (app, store) = open(&arguments, &url).await?;
     let active = app.install_active().await?;
+    let waiting = app.load_waiting().await?;
     let unfinished = app.recover().await?;
-    if active + unfinished > 0 {
-        tracing::info!(active, unfinished, "workflows switched on, executions going on");
+    if active + unfinished + waiting > 0 {
+        tracing::info!(active, unfinished, waiting, "workflows switched on, executions going on");
     }
     let schedules = tokio::spawn(app.clone().run_schedules());
     let cleaning = tokio::spawn(app.clone().run_cleaning());
+    let waits = tokio::spawn(app.clone().run_waits());
     command::print(&setup_link::greeting(&app, &url).await?);
-    let service = api::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    // Answers are small and written at once; waiting for more to send would only delay them.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "nodelay not set");
-        }
-    });
     let with_stdin = arguments.exit_with_stdin;
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let server = connections::serve(listener, api::router(app.clone()), async move {
         told_to_stop(with_stdin).await;
         let _waiting = stop.send(());
     });
@@ -83,12 +76,13 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
         tokio::time::sleep(LAST_REQUESTS).await;
     };
     tokio::select! {
-        served = server => served?,
+        () = server => {}
         () = late => tracing::info!("requests under way were cut off"),
     }
     schedules.abort();
     app.end_watches();
     cleaning.abort();
+    waits.abort();
     // What acts on other systems should be over and written; the rest is in the journal and goes on at the next start.
     if tokio::time::timeout(LAST_EXECUTIONS, app.settled()).await.is_err() {
         tracing::info!(executions = app.executions_under_way(), "executions go on at the next start");
@@ -146,6 +140,7 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
                 keep_executions: arguments.keep_executions,
                 ..AppLimits::default()
             },
+            trusted_proxies: arguments.trusted_proxies.clone(),
         },
     });
     Ok((app, store))

@@ -40,6 +40,7 @@ export type Agreed = {
   step: Holds<Same<Contract.StepSummary, Schemas["Step"]>>;
   stepItems: Holds<Same<Contract.StepItems, Schemas["StepItems"]>>;
   user: Holds<Same<Contract.Session["user"], Schemas["User"]>>;
+  waiting: Holds<Same<Contract.WaitingFor, Schemas["Waiting"]>>;
   webhook: Holds<Same<Contract.WebhookAddress, Schemas["WebhookAddress"]>>;
   workflow: Holds<Same<Contract.Workflow, Schemas["Workflow"]>>;
   workflowDetail: Holds<Same<Contract.WorkflowDetail, Schemas["WorkflowDetail"]>>;

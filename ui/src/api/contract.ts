@@ -258,7 +258,11 @@ export type Execution = {
   error?: ExecutionError;
   parent?: ExecutionLink;
   customData?: Record<string, string>;
+  waiting?: WaitingFor;
 };
+
+/** What an execution that waits waits for. */
+export type WaitingFor = { node: string; until?: string; call: boolean; form: boolean };
 
 export type StepStatus = "running" | "success" | "error" | "waiting" | "canceled";
 
@@ -278,7 +282,13 @@ export type StepSummary = {
   reused?: boolean;
 };
 
-export type ExecutionDetail = { execution: Execution; workflow: Workflow; steps: StepSummary[] };
+export type ExecutionDetail = {
+  execution: Execution;
+  workflow: Workflow;
+  steps: StepSummary[];
+  /** The address by which a call wakes it up. */
+  resumeUrl?: string;
+};
 export type StepItems = { items: Item[]; total: number };
 
 // --- expressions
@@ -315,6 +325,7 @@ export type LiveEvent =
   | { type: "execution.started"; execution: Execution }
   | { type: "step.started"; executionId: string; node: string; run: number }
   | { type: "step.finished"; executionId: string; step: StepSummary }
+  | { type: "execution.waiting"; execution: Execution }
   | { type: "execution.finished"; execution: Execution }
   | { type: "workflow.changed"; workflowId: string }
   | { type: "workflow.deleted"; workflowId: string }

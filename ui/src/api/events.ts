@@ -62,6 +62,7 @@ export function openEvents(cache: QueryClient): () => void {
       case "execution.started":
         refreshLists();
         break;
+      case "execution.waiting":
       case "execution.finished":
         refreshLists();
         void cache.invalidateQueries({ queryKey: executionKeys.detail(event.execution.id) });

@@ -6,16 +6,18 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use engine::{Driver, Entry, Finished, Limits, Observer, Start};
-use model::{ExecutionId, ExecutionLink, ExecutionStatus, Object, OrganisationId, Step};
+use engine::{Driver, Entry, Finished, Limits, Observer, Start, State};
+use jiff::Timestamp;
+use model::{ExecutionId, ExecutionLink, ExecutionStatus, Items, Object, OrganisationId, Step};
 use node_sdk::{Services, WebhookReply};
 use store::{Collection, Op};
-use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot};
+use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::calls::OrgWorkflows;
 use super::ledger::Ledger;
 use super::record::ExecutionRecord;
+use super::sleepers::{Callers, Sleeper};
 use super::views::{ExecutionView, StepView};
 use crate::compiled::Compiled;
 use crate::events::Event;
@@ -70,8 +72,42 @@ pub(crate) struct Launched {
     pub(crate) accepted: oneshot::Receiver<Result<(), AppError>>,
     /// The answer of a Respond to Webhook node, after acceptance.
     pub(crate) reply: oneshot::Receiver<WebhookReply>,
-    /// It is over, and its end is written.
+    /// It is over, and its end is written. Comes after all of its waits.
     pub(crate) finished: oneshot::Receiver<Finished>,
+}
+
+/// An execution went to sleep: what a caller who listens has to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Pause {
+    /// When it goes on by itself.
+    pub(crate) until: Option<Timestamp>,
+    /// Whether a form is shown meanwhile.
+    pub(crate) form: bool,
+    /// The address of that form.
+    pub(crate) link: String,
+    /// What the node that waits was given.
+    pub(crate) items: Items,
+}
+
+/// A piece of an answer that is sent while the execution goes on.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    /// Name of the node that gave it.
+    pub(crate) node: String,
+    /// In which of its runs.
+    pub(crate) run: usize,
+    /// The piece.
+    pub(crate) text: String,
+}
+
+/// How an execution begins in this process.
+pub(super) enum Begin {
+    /// From its beginning.
+    Fresh(Start),
+    /// From its beginning, with what its journal knows.
+    Resumed(Start, Vec<Entry>),
+    /// Where it slept, with what woke it up and what its journal knows since.
+    Woken(Box<State>, Box<engine::Event>, Vec<Entry>),
 }
 
 /// The executions under way.
@@ -109,6 +145,12 @@ impl Live {
         })
     }
 
+    /// How many waits for a call of execution `id` are over, when it is under way.
+    pub(crate) fn calls(&self, id: ExecutionId) -> Option<usize> {
+        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        live.get(&id).map(|live| live.record.calls)
+    }
+
     /// The ids of all.
     pub(crate) fn ids(&self) -> HashSet<String> {
         let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -126,15 +168,31 @@ impl Live {
 /// # Errors
 /// `Busy` when too many are under way; nothing has been accepted then.
 pub(crate) async fn launch(app: &Arc<App>, launch: Launch) -> Result<Launched, AppError> {
+    launch_for(app, launch, Callers::default()).await
+}
+
+/// Starts an execution whose pauses and pieces `callers` want to hear of.
+///
+/// # Errors
+/// As [`launch`].
+pub(crate) async fn launch_for(
+    app: &Arc<App>,
+    launch: Launch,
+    callers: Callers,
+) -> Result<Launched, AppError> {
     let permit = match &launch.origin.place {
         Place::Own => Some(place(app).await?),
         Place::Queued | Place::Shared(_) => None,
     };
     let start = with_static_data(app, &launch.compiled, launch.start).await?;
-    Ok(Prepared::new(app, Launch { start, ..launch }).spawn(app, permit, None))
+    Ok(Prepared { callers, ..Prepared::new(app, Launch { start, ..launch }) }.spawn(app, permit))
 }
 
-async fn place(app: &App) -> Result<OwnedSemaphorePermit, AppError> {
+/// A place among the executions under way.
+///
+/// # Errors
+/// `Busy` when none gets free within a moment.
+pub(super) async fn place(app: &App) -> Result<OwnedSemaphorePermit, AppError> {
     if let Ok(permit) = app.slots.clone().try_acquire_owned() {
         return Ok(permit);
     }
@@ -175,8 +233,32 @@ pub(crate) async fn resume(
     let permit = app.slots.clone().acquire_owned().await.map_err(|_| AppError::Busy { limit: 0 })?;
     let ledger = Ledger::resumed(app, compiled.clone(), record, start.clone(), entries.len());
     let origin = Origin { parent: record.execution.parent.clone(), depth: record.depth, place: Place::Own };
-    let prepared = Prepared { id: record.execution.id, compiled, ledger, start, accept_first: false, origin };
-    Ok(prepared.spawn(app, Some(permit), Some(entries)))
+    let begin = Begin::Resumed(start, entries);
+    Ok(Prepared::again(record, compiled, ledger, begin, origin).spawn(app, Some(permit)))
+}
+
+/// Goes on with an execution that had slept before the program stopped, from where it slept.
+pub(crate) async fn resume_woken(
+    app: &Arc<App>,
+    compiled: Arc<Compiled>,
+    record: &ExecutionRecord,
+    start: Start,
+    state: State,
+    entries: Vec<Entry>,
+) -> Result<Launched, AppError> {
+    let permit = app.slots.clone().acquire_owned().await.map_err(|_| AppError::Busy { limit: 0 })?;
+    let first = entries.iter().find_map(|entry| match entry {
+        Entry::Result(event) => match **event {
+            engine::Event::Woken { .. } | engine::Event::Canceled { .. } => Some(event.clone()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let woken = first.ok_or_else(|| AppError::not_found("what woke the execution", record.execution.id))?;
+    let ledger = Ledger::resumed(app, compiled.clone(), record, start, entries.len()).after_sleep(record.calls);
+    let origin = Origin { parent: record.execution.parent.clone(), depth: record.depth, place: Place::Own };
+    let begin = Begin::Woken(Box::new(state), woken, entries);
+    Ok(Prepared::again(record, compiled, ledger, begin, origin).spawn(app, Some(permit)))
 }
 
 /// An execution that has its id and its ledger and has not begun.
@@ -184,9 +266,10 @@ pub(crate) struct Prepared {
     id: ExecutionId,
     compiled: Arc<Compiled>,
     ledger: Ledger,
-    start: Start,
+    begin: Begin,
     accept_first: bool,
     origin: Origin,
+    callers: Callers,
 }
 
 impl Prepared {
@@ -194,7 +277,25 @@ impl Prepared {
         let Launch { compiled, start, ops, accept_first, origin } = launch;
         let id = ExecutionId::generate();
         let ledger = Ledger::new(app, compiled.clone(), id, start.clone(), ops).from(&origin);
-        Self { id, compiled, ledger, start, accept_first, origin }
+        let begin = Begin::Fresh(start);
+        Self { id, compiled, ledger, begin, accept_first, origin, callers: Callers::default() }
+    }
+
+    /// One that was accepted before.
+    pub(super) fn again(
+        record: &ExecutionRecord,
+        compiled: Arc<Compiled>,
+        ledger: Ledger,
+        begin: Begin,
+        origin: Origin,
+    ) -> Self {
+        let (id, callers) = (record.execution.id, Callers::default());
+        Self { id, compiled, ledger, begin, accept_first: false, origin, callers }
+    }
+
+    /// The same, with callers who have been listening.
+    pub(super) fn heard_by(self, callers: Callers) -> Self {
+        Self { callers, ..self }
     }
 
     /// The writes that accept it, for a commit of somebody else's.
@@ -205,19 +306,20 @@ impl Prepared {
     /// Begins it after its acceptance was written.
     pub(crate) fn accepted(self, app: &Arc<App>) -> Launched {
         self.ledger.was_accepted();
-        self.spawn(app, None, None)
+        self.spawn(app, None)
     }
 
-    fn spawn(
-        self,
-        app: &Arc<App>,
-        permit: Option<OwnedSemaphorePermit>,
-        entries: Option<Vec<Entry>>,
-    ) -> Launched {
-        let Self { id, compiled, ledger, start, accept_first, origin } = self;
+    pub(super) fn spawn(self, app: &Arc<App>, permit: Option<OwnedSemaphorePermit>) -> Launched {
+        let Self { id, compiled, ledger, begin, accept_first, origin, mut callers } = self;
         let (tell_accepted, accepted) = oneshot::channel();
         let (tell_reply, reply) = oneshot::channel();
         let (tell_finished, finished) = oneshot::channel();
+        callers.reply.push(tell_reply);
+        callers.finished.push(tell_finished);
+        let steps = match &begin {
+            Begin::Woken(state, ..) => state.history().records().iter().map(|it| it.step.clone()).collect(),
+            _ => Vec::new(),
+        };
         let cancel = match &origin.place {
             Place::Shared(parent) => parent.child_token(),
             Place::Own | Place::Queued => CancellationToken::new(),
@@ -226,7 +328,7 @@ impl Prepared {
             organisation: compiled.organisation,
             record: ledger.record(ExecutionStatus::Running, None),
             compiled,
-            steps: Mutex::default(),
+            steps: Mutex::new(steps),
             cancel,
         });
         app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
@@ -237,13 +339,10 @@ impl Prepared {
             ledger,
             origin,
             tell_accepted: Some(tell_accepted),
-            tell_reply: Some(tell_reply),
+            callers,
         };
         tokio::spawn(async move {
-            let (finished, permit) = run.drive(start, entries, accept_first, permit).await;
-            // A caller that has gone away is nobody's loss.
-            let _gone = tell_finished.send(finished);
-            drop(permit);
+            drop(run.drive(begin, accept_first, permit).await);
         });
         Launched { id, accepted, reply, finished }
     }
@@ -256,24 +355,24 @@ struct Run {
     ledger: Ledger,
     origin: Origin,
     tell_accepted: Option<oneshot::Sender<Result<(), AppError>>>,
-    tell_reply: Option<oneshot::Sender<WebhookReply>>,
+    callers: Callers,
 }
 
 impl Run {
-    /// Runs it to its end; gives its place back with it.
+    /// Runs it to its end or to its next wait; gives its place back.
     async fn drive(
         mut self,
-        start: Start,
-        entries: Option<Vec<Entry>>,
+        begin: Begin,
         accept_first: bool,
         mut permit: Option<OwnedSemaphorePermit>,
-    ) -> (Finished, Option<OwnedSemaphorePermit>) {
+    ) -> Option<OwnedSemaphorePermit> {
         let watcher = Watcher {
             app: self.app.clone(),
             id: self.id,
             live: self.live.clone(),
             reply: Mutex::default(),
             replied: Notify::new(),
+            pieces: self.callers.pieces.clone(),
         };
         watcher.tell(|| Event::ExecutionStarted { execution: ExecutionView::from(self.live.record.clone()) });
         let refused = if accept_first { self.accept().await.err() } else { None };
@@ -289,7 +388,8 @@ impl Run {
                 let facts = Arc::new(self.live.compiled.facts(&self.app, self.id));
                 let limits = Limits { timeout: self.app.settings.limits.execution_time, ..Limits::default() };
                 // The driver borrows the ledger; what is told while it runs is told through these.
-                let (mut tell_accepted, mut tell_reply) = (self.tell_accepted.take(), self.tell_reply.take());
+                let mut tell_accepted = self.tell_accepted.take();
+                let mut tell_reply = std::mem::take(&mut self.callers.reply);
                 let ledger = &self.ledger;
                 let driver = Driver {
                     plan,
@@ -301,9 +401,10 @@ impl Run {
                     cancel: self.live.cancel.clone(),
                 };
                 let drive = pin!(async {
-                    match entries {
-                        None => driver.drive(start).await,
-                        Some(entries) => driver.resume(start, entries).await,
+                    match begin {
+                        Begin::Fresh(start) => driver.drive(start).await,
+                        Begin::Resumed(start, entries) => driver.resume(start, entries).await,
+                        Begin::Woken(state, event, entries) => driver.wake(*state, *event, entries).await,
                     }
                 });
                 let mut answers = async || {
@@ -314,22 +415,20 @@ impl Run {
                         if let Some(tell) = tell_accepted.take() {
                             let _gone = tell.send(accepted);
                         }
-                        if let (true, Some(reply)) = (safe, watcher.take_reply())
-                            && let Some(tell) = tell_reply.take()
-                        {
-                            let _gone = tell.send(reply);
+                        if let (true, Some(reply)) = (safe, watcher.take_reply()) {
+                            answer(&mut tell_reply, &reply);
                         }
                         watcher.replied.notified().await;
                     }
                 };
                 let finished = first(drive, answers()).await;
                 self.tell_accepted = tell_accepted;
-                self.tell_reply = tell_reply;
+                self.callers.reply = tell_reply;
                 finished
             }
         };
-        self.conclude(&watcher, &finished);
-        (finished, permit)
+        self.conclude(&watcher, finished);
+        permit
     }
 
     /// The doors to the outside, among them the way to other workflows, which knows who calls.
@@ -366,12 +465,13 @@ impl Run {
             static_data: None,
             custom_data: Object::new(),
             journal_error: Some(engine::JournalError(error.to_string())),
+            page: None,
+            asleep: None,
         }
     }
 
-    /// Tells everybody who waits, and takes the execution off the list.
-    fn conclude(&mut self, watcher: &Watcher, finished: &Finished) {
-        self.app.live.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    /// Tells everybody who listens, and takes the execution off the list of those under way.
+    fn conclude(mut self, watcher: &Watcher, finished: Finished) {
         let written = match &finished.journal_error {
             None => Ok(()),
             Some(error) => Err(AppError::Store(store::StoreError::Stopped { reason: error.0.clone() })),
@@ -380,11 +480,70 @@ impl Run {
         if let Some(tell) = self.tell_accepted.take() {
             let _gone = tell.send(written);
         }
-        if let (true, Some(reply), Some(tell)) = (safe, watcher.take_reply(), self.tell_reply.take()) {
-            let _gone = tell.send(reply);
+        if let (true, Some(reply)) = (safe, watcher.take_reply()) {
+            answer(&mut self.callers.reply, &reply);
         }
-        let record = self.ledger.record(finished.status, Some(finished));
+        if finished.asleep.is_some() {
+            return self.fall_asleep(watcher, &finished);
+        }
+        self.leave();
+        let record = self.ledger.record(finished.status, Some(&finished));
         watcher.tell(|| Event::ExecutionFinished { execution: ExecutionView::from(record) });
+        // Nobody can be waiting for an answer any more: who does learns that none will come.
+        self.callers.reply.clear();
+        let mut tell = std::mem::take(&mut self.callers.finished);
+        let last = tell.pop();
+        // A caller that has gone away is nobody's loss.
+        for tell in tell {
+            let _gone = tell.send(finished.clone());
+        }
+        if let Some(tell) = last {
+            let _gone = tell.send(finished);
+        }
+    }
+
+    /// Takes the execution off the list of those under way, unless it is under way again already.
+    fn leave(&self) {
+        let mut live = self.app.live.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if live.get(&self.id).is_some_and(|live| Arc::ptr_eq(live, &self.live)) {
+            live.remove(&self.id);
+        }
+    }
+
+    /// From here on only the store and an entry among the sleepers know of the execution.
+    fn fall_asleep(mut self, watcher: &Watcher, finished: &Finished) {
+        let Some(asleep) = &finished.asleep else { return };
+        let until = asleep.wait.until;
+        let suffix = asleep.wait.call.as_ref().map_or("", |call| call.trigger.path.as_str());
+        let form = asleep.wait.is_form();
+        let links = self.app.resume_links(self.id);
+        let pause = Pause {
+            until,
+            form,
+            link: links.with_suffix(asleep.state.calls(), form, suffix).to_string(),
+            items: asleep.state.waiting_items(),
+        };
+        self.callers.pauses.retain(|tell| tell.send(pause.clone()).is_ok());
+        let record = self.ledger.asleep_record(asleep);
+        let canceled = self.live.cancel.clone();
+        let (app, id) = (self.app.clone(), self.id);
+        let (organisation, workflow) = (self.live.organisation, self.live.compiled.id);
+        let callers = std::mem::take(&mut self.callers);
+        self.leave();
+        let place = std::mem::take(&mut self.origin.place);
+        app.sleepers.add(id, Sleeper::new(&app, id, (organisation, workflow), until, callers, place));
+        watcher.tell(|| Event::ExecutionWaiting { execution: ExecutionView::from(record) });
+        if canceled.is_cancelled() {
+            // Somebody stopped it at the very moment in which it fell asleep.
+            tokio::spawn(async move { super::wake::cancel(&app, id).await });
+        }
+    }
+}
+
+/// Gives `reply` to all who wait for one.
+fn answer(callers: &mut Vec<oneshot::Sender<WebhookReply>>, reply: &WebhookReply) {
+    for tell in callers.drain(..) {
+        let _gone = tell.send(reply.clone());
     }
 }
 
@@ -407,6 +566,7 @@ struct Watcher {
     live: Arc<LiveExecution>,
     reply: Mutex<Option<WebhookReply>>,
     replied: Notify,
+    pieces: Vec<mpsc::UnboundedSender<Piece>>,
 }
 
 impl Watcher {
@@ -437,5 +597,12 @@ impl Observer for Watcher {
     fn replied(&self, reply: WebhookReply) {
         *self.reply.lock().unwrap_or_else(PoisonError::into_inner) = Some(reply);
         self.replied.notify_one();
+    }
+
+    fn streamed(&self, node: &str, run: usize, piece: &str) {
+        for tell in &self.pieces {
+            let piece = Piece { node: node.to_owned(), run, text: piece.to_owned() };
+            let _gone = tell.send(piece);
+        }
     }
 }

@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use engine::{Entry, Event, Finished, Intent, Journal, JournalError, Start};
+use engine::{Asleep, Entry, Event, Finished, Intent, Journal, JournalError, Start};
 use jiff::Timestamp;
-use model::{Execution, ExecutionError, ExecutionId, ExecutionLink, ExecutionMode, ExecutionStatus};
+use model::{Execution, ExecutionError, ExecutionId, ExecutionLink, ExecutionMode, ExecutionStatus, Waiting};
 use store::{Collection, Draft, Durability, Op, OrgStore, Patch};
 use tokio::sync::OnceCell;
 
 use super::failures;
 use super::launch::{Origin, Prepared};
-use super::record::{ExecutionRecord, part, steps_draft};
+use super::record::{ExecutionRecord, WaitNote, part, state_draft, steps_draft};
 use crate::compiled::{Compiled, Kept};
 use crate::{App, AppError};
 
@@ -32,6 +32,10 @@ pub(crate) struct Ledger {
     resumed: u32,
     parent: Option<ExecutionLink>,
     depth: usize,
+    /// How many waits for a call are over.
+    calls: AtomicUsize,
+    /// Whether a written state is to be removed at the end.
+    slept: bool,
 }
 
 impl Ledger {
@@ -55,6 +59,8 @@ impl Ledger {
             resumed: 0,
             parent: None,
             depth: 0,
+            calls: AtomicUsize::new(0),
+            slept: false,
         }
     }
 
@@ -78,8 +84,28 @@ impl Ledger {
             resumed: record.resumed,
             parent: record.execution.parent.clone(),
             depth: record.depth,
+            calls: AtomicUsize::new(record.calls),
             ..Self::new(app, compiled, record.execution.id, start, Vec::new())
         }
+    }
+
+    /// The same for an execution that slept; `calls` waits for a call are over.
+    pub(crate) fn after_sleep(self, calls: usize) -> Self {
+        Self { calls: AtomicUsize::new(calls), slept: true, ..self }
+    }
+
+    /// The header of the execution while it sleeps.
+    pub(crate) fn asleep_record(&self, asleep: &Asleep) -> ExecutionRecord {
+        let mut record = self.record(ExecutionStatus::Waiting, None);
+        record.calls = asleep.state.calls();
+        record.execution.custom_data = asleep.state.history().kept().custom_data.clone();
+        record.execution.waiting = Some(Waiting {
+            node: asleep.node.clone(),
+            until: asleep.wait.until,
+            call: asleep.wait.call.is_some(),
+            form: asleep.wait.is_form(),
+        });
+        record
     }
 
     /// The header as it stands.
@@ -100,12 +126,14 @@ impl Ledger {
                 error,
                 parent: self.parent.clone(),
                 custom_data: end.map(|finished| finished.custom_data.clone()).unwrap_or_default(),
+                waiting: None,
             },
             workflow_name: self.compiled.name.clone(),
             content: self.compiled.content.clone(),
             resumed: self.resumed,
             reached: 0,
             depth: self.depth,
+            calls: self.calls.load(Ordering::SeqCst),
         }
     }
 
@@ -184,6 +212,48 @@ impl Ledger {
         if first { Ok(()) } else { self.write_end(finished, true).await }
     }
 
+    /// Writes where the execution sleeps, in place of what its journal held so far.
+    async fn write_asleep(&self, asleep: &Asleep, accepted: bool) -> Result<(), AppError> {
+        let record = self.asleep_record(asleep);
+        let mut ops = self.acceptance();
+        let draft = record.draft()?;
+        if accepted {
+            let patch = Patch { status: Some(draft.status), body: Some(draft.body), ..Patch::default() };
+            ops.push(Op::Patch { collection: Collection::Executions, id: draft.id, if_version: None, patch });
+            ops.extend(self.entry_ids().map(|id| Op::Delete {
+                collection: Collection::Journal,
+                id,
+                if_version: None,
+            }));
+        } else {
+            ops.push(Op::Insert(draft));
+            ops.push(Op::Insert(
+                Draft::json(Collection::Journal, part(self.id, "start"), &self.start)?
+                    .workflow(self.compiled.id),
+            ));
+        }
+        let organisation = self.compiled.organisation;
+        ops.push(Op::Put(
+            state_draft(&self.app.blobs, organisation, &record.execution, &asleep.state).await?,
+        ));
+        let note = WaitNote { node: asleep.node.clone(), wait: asleep.wait.clone() };
+        ops.push(Op::Put(
+            Draft::json(Collection::Journal, part(self.id, "wait"), &note)?.workflow(self.compiled.id),
+        ));
+        // A wait is written whatever the workflow asks for: nothing else remembers it.
+        let durability = match self.compiled.durability {
+            Kept::Written(durability) => durability,
+            Kept::Unwritten => Durability::Relaxed,
+        };
+        self.store.commit_with(ops, durability).await?;
+        self.accepted_all();
+        Ok(())
+    }
+
+    fn entry_ids(&self) -> impl Iterator<Item = String> {
+        (0..self.entries.load(Ordering::SeqCst)).map(|number| part(self.id, format_args!("e{number:08}")))
+    }
+
     async fn write_end(&self, finished: &Finished, accepted: bool) -> Result<(), AppError> {
         let failed = finished.status != ExecutionStatus::Success;
         let by_hand = self.start.mode == ExecutionMode::Manual;
@@ -201,9 +271,8 @@ impl Ledger {
             ops.extend(handler.acceptance()?);
         }
         if accepted {
-            let parts = (0..self.entries.load(Ordering::SeqCst))
-                .map(|number| part(self.id, format_args!("e{number:08}")));
-            ops.extend(parts.chain([part(self.id, "start")]).map(|id| Op::Delete {
+            let slept = ["state", "wait"].into_iter().filter(|_| self.slept).map(|name| part(self.id, name));
+            ops.extend(self.entry_ids().chain([part(self.id, "start")]).chain(slept).map(|id| Op::Delete {
                 collection: Collection::Journal,
                 id,
                 if_version: None,
@@ -216,6 +285,11 @@ impl Ledger {
             ops.push(Op::Put(
                 steps_draft(&self.app.blobs, organisation, &record.execution, &finished.steps).await?,
             ));
+            if let Some(page) = &finished.page {
+                ops.push(Op::Put(
+                    Draft::json(Collection::Journal, part(self.id, "page"), page)?.workflow(self.compiled.id),
+                ));
+            }
             ops.push(if accepted {
                 let patch = Patch { status: Some(draft.status), body: Some(draft.body), ..Patch::default() };
                 Op::Patch { collection: Collection::Executions, id: draft.id, if_version: None, patch }
@@ -263,6 +337,19 @@ impl Journal for Ledger {
 
     async fn after_effect(&self, result: &Event) -> Result<(), JournalError> {
         self.write(&Entry::Result(Box::new(result.clone()))).await.map_err(words)
+    }
+
+    async fn asleep(&self, asleep: &Asleep) -> Result<(), JournalError> {
+        let mut first = false;
+        let accepted = self
+            .accepted
+            .get_or_try_init(|| async {
+                first = true;
+                self.write_asleep(asleep, false).await
+            })
+            .await;
+        accepted.map_err(words)?;
+        if first { Ok(()) } else { self.write_asleep(asleep, true).await.map_err(words) }
     }
 
     async fn finished(&self, finished: &Finished) -> Result<(), JournalError> {

@@ -6,8 +6,10 @@ mod launch;
 mod ledger;
 mod record;
 mod recovery;
+mod sleepers;
 mod start;
 mod views;
+mod wake;
 
 use std::sync::PoisonError;
 
@@ -17,11 +19,14 @@ use node_sdk::Blobs as _;
 use store::{Collection, Field, Op, Order, OrgStore, Query, Sort};
 
 pub(crate) use self::calls::CalledPlans;
-pub(crate) use self::launch::{Launch, Launched, Live, Origin, launch};
-use self::record::{ExecutionRecord, PastStep, parts, past_steps};
+pub(crate) use self::launch::{Launch, Launched, Live, Origin, Pause, Piece, launch, launch_for};
+pub(crate) use self::record::{ExecutionRecord, WaitNote, part};
+use self::record::{PastStep, kept_state, parts, past_steps};
+pub(crate) use self::sleepers::{Callers, Sleepers};
 pub(crate) use self::start::unsaved;
 pub use self::start::{ManualStart, start_by_hand};
 pub use self::views::{ExecutionView, StepView};
+pub(crate) use self::wake::{Waking, cancel as cancel_waiting, compiled_again, wake};
 use crate::blobs::OrgBlobs;
 use crate::lists::Listed;
 use crate::workflows::content;
@@ -49,6 +54,8 @@ pub struct ExecutionDetail {
     pub workflow: Workflow,
     /// The steps in the order in which they ended.
     pub steps: Vec<StepView>,
+    /// The address by which a call wakes it up, while it waits for one and the caller may run workflows.
+    pub resume_url: Option<String>,
 }
 
 /// Executions that fit a query, the newest first.
@@ -83,13 +90,58 @@ pub async fn get(context: &Context, id: ExecutionId) -> Result<ExecutionDetail, 
             execution: live.record.clone().into(),
             workflow: live.compiled.plan.workflow().clone(),
             steps: steps.iter().enumerate().map(|(index, step)| StepView::new(index, step)).collect(),
+            resume_url: None,
         });
     }
     let record = load(context, id).await?;
     let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
-    let steps = past_steps(context, id).await?;
+    let steps = steps_of(context, &record, &workflow).await?;
+    let resume_url = resume_url(context, &record).await?;
     let steps = steps.iter().enumerate().map(|(index, step)| StepView::past(index, step)).collect();
-    Ok(ExecutionDetail { execution: record.into(), workflow, steps })
+    Ok(ExecutionDetail { execution: record.into(), workflow, steps, resume_url })
+}
+
+/// The steps as they are kept; of an execution that waits, those so far.
+async fn steps_of(
+    context: &Context,
+    record: &ExecutionRecord,
+    workflow: &Workflow,
+) -> Result<Vec<PastStep>, AppError> {
+    let id = record.execution.id;
+    if record.execution.status != ExecutionStatus::Waiting {
+        return past_steps(context, id).await;
+    }
+    let Some(state) = kept_state(&context.app.blobs, &context.store, id).await? else {
+        return past_steps(context, id).await;
+    };
+    let plan = engine::Plan::compile(workflow, &*context.app.types)?;
+    Ok(state.steps(&plan).into_iter().map(PastStep::at_hand).collect())
+}
+
+/// As [`steps_of`], when the workflow is not at hand.
+async fn steps_alone(context: &Context, id: ExecutionId) -> Result<Vec<PastStep>, AppError> {
+    let record = load(context, id).await?;
+    if record.execution.status != ExecutionStatus::Waiting {
+        return past_steps(context, id).await;
+    }
+    let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
+    steps_of(context, &record, &workflow).await
+}
+
+/// The address by which a call wakes an execution up; waking it is running it, so reading is not enough.
+async fn resume_url(context: &Context, record: &ExecutionRecord) -> Result<Option<String>, AppError> {
+    let waits = record.execution.waiting.as_ref().is_some_and(|waiting| waiting.call);
+    if !waits || context.may(access::Scope::WorkflowExecute).is_err() {
+        return Ok(None);
+    }
+    let id = record.execution.id;
+    let Some(document) = context.store.get(Collection::Journal, part(id, "wait")).await? else {
+        return Ok(None);
+    };
+    let note: WaitNote = document.parse()?;
+    let suffix = note.wait.call.as_ref().map_or("", |call| call.trigger.path.as_str());
+    let links = context.app.resume_links(id);
+    Ok(Some(links.with_suffix(record.calls, note.wait.is_form(), suffix).to_string()))
 }
 
 /// Items of output `output` of step `index`, from `offset` on, at most `limit`; and how many there are in all.
@@ -114,10 +166,7 @@ pub async fn items(
             .get(index)
             .cloned()
             .map(PastStep::at_hand),
-        None => {
-            load(context, id).await?;
-            past_steps(context, id).await?.into_iter().nth(index)
-        }
+        None => steps_alone(context, id).await?.into_iter().nth(index),
     };
     let step = step.ok_or_else(|| AppError::not_found("step", index))?;
     let outputs = step.outputs(&context.app.blobs, context.caller.organisation).await?;
@@ -160,9 +209,8 @@ pub(crate) async fn whole_steps(context: &Context, id: ExecutionId) -> Result<Ve
     if let Some(live) = context.app.live.get(context.caller.organisation, id) {
         return Ok(live.steps.lock().unwrap_or_else(PoisonError::into_inner).clone());
     }
-    load(context, id).await?;
     let mut steps = Vec::new();
-    for step in past_steps(context, id).await? {
+    for step in steps_alone(context, id).await? {
         steps.push(step.whole(&context.app.blobs, context.caller.organisation).await?);
     }
     Ok(steps)
@@ -203,6 +251,9 @@ pub async fn cancel(context: &Context, id: ExecutionId) -> Result<(), AppError> 
     context.may(access::Scope::ExecutionCancel)?;
     if !context.app.live.cancel(context.caller.organisation, id) {
         load(context, id).await?;
+        if context.app.sleepers.organisation(id) == Some(context.caller.organisation) {
+            cancel_waiting(&context.app, id).await;
+        }
     }
     tracing::info!(execution = %id, user = %context.caller.user, "execution canceled");
     Ok(())

@@ -1,7 +1,10 @@
 //! An execution as it is kept: a small header for lists; how it began, what happened and its steps in the journal.
 
 use bytes::Bytes;
+use ecow::EcoString;
+use engine::State;
 use model::{Execution, ExecutionId, Items, OrganisationId, Step};
+use node_sdk::Wait;
 use serde::{Deserialize, Serialize};
 use store::{Blobs, Collection, Document, Draft, OrgStore, Query};
 
@@ -27,6 +30,65 @@ pub(crate) struct ExecutionRecord {
     /// How many calls it is away from an execution that no other one called.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) depth: usize,
+    /// How many waits for a call are over; links that were made for them are used.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) calls: usize,
+}
+
+/// What an execution waits for, beside its state, which can be large.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WaitNote {
+    /// Name of the node that waits.
+    pub(crate) node: EcoString,
+    /// What for.
+    pub(crate) wait: Wait,
+}
+
+/// The state of an execution that waits, as it is kept: in the document, or in a blob when it is large.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptState {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blob: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    state: Option<Box<State>>,
+}
+
+/// The state of an execution that goes to sleep, as one document.
+pub(crate) async fn state_draft(
+    blobs: &Blobs,
+    organisation: OrganisationId,
+    execution: &Execution,
+    state: &State,
+) -> Result<Draft, AppError> {
+    #[derive(Serialize)]
+    struct Borrowed<'a> {
+        state: &'a State,
+    }
+    let mut body = json(&Borrowed { state })?;
+    if body.len() > DOCUMENT {
+        let content = json(&state)?;
+        let blob = blobs.put(organisation, Bytes::from(content)).await?.hash;
+        body = json(&KeptState { blob: Some(blob), state: None })?;
+    }
+    let id = part(execution.id, "state");
+    Ok(Draft::new(Collection::Journal, id, body).workflow(execution.workflow_id).at(execution.started_at))
+}
+
+/// The state of an execution that waits, or that had waited when the program stopped.
+pub(crate) async fn kept_state(
+    blobs: &Blobs,
+    store: &OrgStore,
+    execution: ExecutionId,
+) -> Result<Option<State>, AppError> {
+    let Some(document) = store.get(Collection::Journal, part(execution, "state")).await? else {
+        return Ok(None);
+    };
+    let kept: KeptState = document.parse()?;
+    let Some(blob) = kept.blob else { return Ok(kept.state.map(|state| *state)) };
+    let content = blobs.get(store.organisation(), &blob).await?;
+    let read = tokio::task::spawn_blocking(move || serde_json::from_slice(&content)).await;
+    read.map_err(|error| AppError::Secrets(error.to_string()))?
+        .map_err(|source| AppError::Corrupt { what: "the state of an execution".into(), source })
 }
 
 fn is_zero<N: Default + PartialEq>(number: &N) -> bool {

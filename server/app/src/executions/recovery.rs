@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use model::{ErrorKind, ExecutionError, ExecutionStatus};
 use store::{Collection, Document, Field, Op, Patch, Query};
 
-use super::launch::{Launched, resume};
-use super::record::{ExecutionRecord, part, parts};
-use crate::compiled::Compiled;
-use crate::workflows::content;
+use super::launch::{Launched, resume, resume_woken};
+use super::record::{ExecutionRecord, kept_state, part, parts};
+use super::wake::compiled_again;
 use crate::{App, AppError};
 
 /// How often an execution is taken up again; one that takes the program down each time must not do so for ever.
@@ -83,27 +82,22 @@ impl App {
         let patch = Patch { body: Some(record.draft()?.body), ..Patch::default() };
         store.patch(Collection::Executions, &document.id, None, patch).await?;
         let execution = &record.execution;
-        let workflow = content(&store, execution.workflow_id, &record.content).await?;
         let start: Start = store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
         let mut known: Vec<Entry> = Vec::with_capacity(entries.len());
         for id in entries {
             known.push(store.require(Collection::Journal, id).await?.parse()?);
         }
-        let compiled = Compiled::new(
-            self,
-            document.organisation,
-            execution.workflow_id,
-            execution.workflow_version,
-            &record.content,
-            false,
-            workflow,
-        )?;
+        let (compiled, _) = compiled_again(self, &store, &record).await?;
         tracing::info!(execution = %execution.id, entries = known.len(), "execution goes on after a restart");
-        let Launched { .. } = resume(self, Arc::new(compiled), &record, start, known).await?;
+        // What was before a wait is in the state that was written then; what woke it is the first entry since.
+        let Launched { .. } = match kept_state(&self.blobs, &store, execution.id).await? {
+            Some(state) => resume_woken(self, compiled, &record, start, state, known).await?,
+            None => resume(self, compiled, &record, start, known).await?,
+        };
         Ok(())
     }
 
-    async fn mark_crashed(&self, document: Document, error: &AppError) -> Result<(), AppError> {
+    pub(super) async fn mark_crashed(&self, document: Document, error: &AppError) -> Result<(), AppError> {
         let store = self.store.organisation(document.organisation);
         let body = ExecutionRecord::read(&document).ok().map(|mut record| {
             record.execution.status = ExecutionStatus::Crashed;

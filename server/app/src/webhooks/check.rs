@@ -38,10 +38,14 @@ pub(super) async fn caller_may(
             return Err(refuse(403, "bots may not call"));
         }
     }
+    if trigger.chat && app.knows_chat(hook, request) {
+        return Ok(());
+    }
     let kind = match trigger.auth {
         WebhookAuth::None => return Ok(()),
         WebhookAuth::Basic => "httpBasicAuth",
         WebhookAuth::Header => "httpHeaderAuth",
+        WebhookAuth::Jwt => "jwtAuth",
     };
     let reference =
         hook.compiled.plan.workflow().node(&hook.node).and_then(|node| node.credentials.get(kind));
@@ -54,11 +58,17 @@ pub(super) async fn caller_may(
     let Some(fields) = fields else { return Err(refuse(500, "the webhook's credential is missing")) };
     let right = match trigger.auth {
         WebhookAuth::Basic => basic_fits(fields.reveal(), request),
+        WebhookAuth::Jwt => {
+            let claims =
+                nodes::jwt::verify(fields.reveal(), bearer(request).unwrap_or_default(), app.clock.now());
+            request.claims = claims.ok();
+            request.claims.is_some()
+        }
         _ => header_fits(fields.reveal(), request),
     };
     if right {
         let name = match trigger.auth {
-            WebhookAuth::Basic => "authorization".to_owned(),
+            WebhookAuth::Basic | WebhookAuth::Jwt => "authorization".to_owned(),
             _ => text(fields.reveal(), "name").to_lowercase(),
         };
         for (_, value) in request.headers.iter_mut().filter(|(header, _)| *header == name) {
@@ -108,6 +118,11 @@ fn basic_fits(fields: &Object, request: &WebhookRequest) -> bool {
         .is_some_and(|it| TokenHash::of(&it).matches(TokenHash::of(&wanted).as_str()))
 }
 
+fn bearer(request: &WebhookRequest) -> Option<&str> {
+    let (scheme, token) = request.header("authorization")?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 fn header_fits(fields: &Object, request: &WebhookRequest) -> bool {
     let (name, wanted) = (text(fields, "name").to_lowercase(), text(fields, "value"));
     let given = request.header(&name);
@@ -121,6 +136,26 @@ fn text(fields: &Object, name: &str) -> String {
 
 fn refuse(status: u16, message: &str) -> WebhookReply {
     WebhookReply::json(status, &Value::Object(Object::from([("code", "RR-HOOK-0005"), ("message", message)])))
+}
+
+/// Who called: the connection's other end, or, where that is a trusted proxy, the last address in `X-Forwarded-For`
+/// that is none. What callers write there themselves stands further left and counts for nothing.
+pub(super) fn caller_of(trusted: &[String], peer: IpAddr, forwarded: &str) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|range| contains(range, address));
+    let mut caller = peer;
+    for hop in forwarded.rsplit(',').map(str::trim) {
+        if !is_trusted(caller) {
+            break;
+        }
+        // `[2001:db8::1]:443` and `192.0.2.1:443` are written, too.
+        let bare = hop.trim_start_matches('[').split(']').next().unwrap_or(hop);
+        let parsed = bare.parse().or_else(|_| hop.parse::<std::net::SocketAddr>().map(|it| it.ip()));
+        match parsed {
+            Ok(address) => caller = address,
+            Err(_) => break,
+        }
+    }
+    caller
 }
 
 /// Whether `address` is `range` or lies in it (`10.0.0.0/8`, `2001:db8::/32`). A range that cannot be read holds nobody.
@@ -157,6 +192,24 @@ mod tests {
         assert!(
             fits("0.0.0.0/0", "1.2.3.4") && !fits("nonsense", "1.2.3.4") && !fits("10.0.0.0/x", "10.0.0.1")
         );
+    }
+
+    #[test]
+    fn only_trusted_proxies_say_who_called() {
+        let caller = |trusted: &[&str], peer: &str, forwarded: &str| {
+            let trusted: Vec<String> = trusted.iter().map(ToString::to_string).collect();
+            caller_of(&trusted, peer.parse().expect("an address"), forwarded).to_string()
+        };
+        assert_eq!(caller(&[], "10.0.0.1", "1.2.3.4"), "10.0.0.1", "nobody is trusted");
+        assert_eq!(caller(&["10.0.0.0/8"], "10.0.0.1", "1.2.3.4"), "1.2.3.4");
+        assert_eq!(
+            caller(&["10.0.0.0/8"], "10.0.0.1", "9.9.9.9, 1.2.3.4, 10.0.0.2"),
+            "1.2.3.4",
+            "forged on the left"
+        );
+        assert_eq!(caller(&["10.0.0.0/8"], "8.8.8.8", "1.2.3.4"), "8.8.8.8", "not by a proxy");
+        assert_eq!(caller(&["10.0.0.0/8"], "10.0.0.1", "nonsense"), "10.0.0.1");
+        assert_eq!(caller(&["::1"], "::1", "[2001:db8::5]:443"), "2001:db8::5");
     }
 
     #[test]

@@ -1,24 +1,44 @@
 //! Calls from outside: which workflow answers, whether the caller may, what becomes of the call, and the answer.
 
+mod answer;
 mod check;
 mod listen;
+mod resume;
 mod table;
 
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use bytes::Bytes;
 use ecow::EcoString;
-use engine::{Finished, Start};
-use model::{ExecutionMode, ExecutionStatus, Item, Object, StepStatus, Value, WorkflowId};
-use node_sdk::{Blobs, Node, ResponseMode, Trigger, WebhookReply, WebhookRequest, WebhookTrigger};
+use engine::Start;
+use model::{ExecutionMode, Object, Value, WorkflowId};
+use node_sdk::{Node, ResponseMode, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger};
 
+pub use self::answer::{Answer, AnswerBody};
+use self::answer::{Listening, answered};
 use self::listen::Listeners;
 pub use self::listen::{LISTEN_SECONDS, listen, unlisten};
+pub use self::resume::problem_page;
 pub use self::table::WebhookTable;
 use crate::compiled::Compiled;
-use crate::executions::{Launch, Launched, Origin, launch};
+use crate::executions::{Launch, Origin, launch_for};
 use crate::{App, AppError};
+
+/// Name of the query parameter by which the page of a chat is known.
+const CHAT_TOKEN: &str = "chatToken";
+
+/// For how long the page of a chat is good, in seconds.
+const CHAT_SECONDS: i64 = 12 * 3600;
+
+fn chat_text(hook: &Hook, until: &str) -> String {
+    format!("chat|{}|{}|{until}", hook.compiled.id, hook.trigger.path)
+}
+
+/// Most KiB of bodies of calls that are held before their executions begin.
+pub(crate) const BODIES_KIB: usize = 256 << 10;
+
+/// How long a call waits for a place for its body.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// One method and path of one node.
 pub(crate) struct Hook {
@@ -42,6 +62,9 @@ impl Webhooks {
         let mut active = self.active.write().unwrap_or_else(PoisonError::into_inner);
         active.remove(|hook| hook.compiled.id == compiled.id);
         for (method, path, hook) in hooks(compiled, triggers) {
+            if hook.trigger.test_only {
+                continue;
+            }
             active.insert(&method, &path, hook);
         }
     }
@@ -74,54 +97,103 @@ fn hooks(compiled: &Arc<Compiled>, triggers: &[(String, Trigger)]) -> Vec<(Strin
 }
 
 impl App {
-    /// Answers a call: the reply and the content to send with it.
+    /// Answers a call.
     ///
     /// # Errors
-    /// `NoWebhook`, `Busy`, a store that cannot accept. What the workflow itself answers, errors included, is a reply.
+    /// `NoWebhook`, `Busy`, a store that cannot accept. What the workflow itself answers, errors included, is an answer.
     pub async fn call_webhook(
         self: &Arc<Self>,
         path: &str,
         mut request: WebhookRequest,
         caller: IpAddr,
-    ) -> Result<(WebhookReply, Bytes), AppError> {
+        form: bool,
+    ) -> Result<Answer, AppError> {
         let missing =
             || AppError::NoWebhook { method: request.method.clone(), path: path.chars().take(200).collect() };
         let (hook, params) = self.find_hook(&request, path).ok_or_else(missing)?;
+        if hook.trigger.form != form {
+            return Err(missing());
+        }
         request.params = params;
+        self.complete(&hook.compiled, &mut request);
         if let Err(reply) = check::caller_may(self, &hook, &mut request, caller).await {
-            return Ok(split(reply));
+            return Ok(reply.into());
         }
         let item = match hook.behaviour.receive(&hook.parameters, &request) {
             Ok(item) => item,
-            Err(reply) => return Ok(split(reply)),
+            Err(reply) => return Ok(self.chat_page(&hook, reply).into()),
         };
         check::not_too_deep(&item)?;
-        if request.test {
-            // A test address takes one call.
+        if request.test && !hook.trigger.chat {
+            // A test address takes one call; a chat goes on for as long as the editor listens.
             self.webhooks.listeners.remove(hook.compiled.id);
         }
         let mode = if request.test { ExecutionMode::Manual } else { ExecutionMode::Webhook };
-        let waits = hook.trigger.response;
-        let launched = launch(
+        let output = hook.behaviour.output_of(&hook.parameters, &request);
+        let mut memory = Object::new();
+        if output > 0 {
+            memory.insert("output", Value::from(output));
+        }
+        let start = Start { memory, ..Start::at(hook.node.clone(), Arc::new(vec![item]), mode) };
+        let (callers, listening) = Listening::to(&hook);
+        let launched = launch_for(
             self,
             Launch {
                 compiled: hook.compiled.clone(),
-                start: Start::at(hook.node.clone(), Arc::new(vec![item]), mode),
+                start,
                 ops: hook.compiled.unsaved.clone(),
-                accept_first: waits == ResponseMode::OnReceived,
+                accept_first: hook.trigger.response == ResponseMode::OnReceived,
                 origin: Origin::default(),
             },
+            callers,
         )
         .await?;
-        let reply = match waits {
-            ResponseMode::OnReceived => {
-                accepted(launched).await?;
-                hook.trigger.immediate.clone()
-            }
-            ResponseMode::LastNode => last_node(&hook, launched).await?,
-            ResponseMode::ResponseNode => response_node(launched).await?,
-        };
-        self.with_content(&hook, reply).await
+        answered(self, hook, launched, listening, 0).await
+    }
+
+    /// Adds to a call what the workflow knows: the time and its zone.
+    fn complete(&self, compiled: &Compiled, request: &mut WebhookRequest) {
+        request.at = self.clock.now();
+        request.timezone = compiled.plan.timezone().unwrap_or(&self.settings.timezone).into();
+    }
+
+    /// Whether a message comes from the page of the chat, which was shown to somebody who may chat: scripts on that page
+    /// have no origin, so browsers send no user names with what they ask.
+    fn knows_chat(&self, hook: &Hook, request: &mut WebhookRequest) -> bool {
+        let place = request.query.iter().position(|(name, _)| name == CHAT_TOKEN);
+        let Some((_, token)) = place.map(|place| request.query.remove(place)) else { return false };
+        let Some((until, signature)) = token.split_once('.') else { return false };
+        let good = until.parse::<i64>().is_ok_and(|until| until > self.clock.now().as_second());
+        request.method == "POST" && good && self.key.links().verifies_text(&chat_text(hook, until), signature)
+    }
+
+    /// The page of a chat, with the token for its messages when not everybody may chat.
+    fn chat_page(&self, hook: &Hook, mut page: WebhookReply) -> WebhookReply {
+        if !hook.trigger.chat || !page.page || hook.trigger.auth == WebhookAuth::None {
+            return page;
+        }
+        let until = (self.clock.now().as_second() + CHAT_SECONDS).to_string();
+        let token = format!("{until}.{}", self.key.links().sign_text(&chat_text(hook, &until)));
+        let html = String::from_utf8_lossy(&page.body);
+        page.body =
+            html.replacen("<form id=\"ask\"", &format!("<form id=\"ask\" data-token=\"{token}\""), 1).into();
+        page
+    }
+
+    /// Who called: `peer`, or whom a trusted proxy names in `X-Forwarded-For`.
+    pub fn caller_of(&self, peer: IpAddr, forwarded: &str) -> IpAddr {
+        check::caller_of(&self.settings.trusted_proxies, peer, forwarded)
+    }
+
+    /// A place for a body of `bytes`, so that many large ones at a time cannot take all memory.
+    ///
+    /// # Errors
+    /// `Busy` when none gets free within a moment.
+    pub async fn place_for_body(&self, bytes: usize) -> Result<tokio::sync::OwnedSemaphorePermit, AppError> {
+        let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX).clamp(1, BODIES_KIB as u32);
+        let place = tokio::time::timeout(PATIENCE, self.bodies.clone().acquire_many_owned(kib)).await;
+        let busy = || AppError::Busy { limit: self.settings.limits.executions };
+        place.map_err(|_| busy())?.map_err(|_| busy())
     }
 
     /// The origins that browsers may call an address from, as its node says.
@@ -129,7 +201,9 @@ impl App {
         let methods = self.webhook_methods(path, test);
         let request = WebhookRequest { method: methods.first()?.clone(), test, ..WebhookRequest::default() };
         let (hook, _) = self.find_hook(&request, path)?;
-        Some(hook.trigger.allowed_origins.clone()).filter(|origins| !origins.is_empty())
+        let origins = Some(hook.trigger.allowed_origins.clone()).filter(|origins| !origins.is_empty())?;
+        // The page of a chat has no origin of its own.
+        Some(if hook.trigger.chat { format!("{origins}, null") } else { origins })
     }
 
     /// The methods that an address takes.
@@ -151,83 +225,4 @@ impl App {
         // HEAD asks what GET would answer (RFC 9110, 9.3.2).
         find(&request.method).or_else(|| (request.method == "HEAD").then(|| find("GET")).flatten())
     }
-
-    async fn with_content(
-        self: &Arc<Self>,
-        hook: &Hook,
-        reply: WebhookReply,
-    ) -> Result<(WebhookReply, Bytes), AppError> {
-        let Some(blob) = &reply.blob else { return Ok(split(reply)) };
-        let blobs =
-            crate::blobs::OrgBlobs { blobs: self.blobs.clone(), organisation: hook.compiled.organisation };
-        let content = blobs.get(blob).await?;
-        Ok((reply, content))
-    }
-}
-
-fn split(mut reply: WebhookReply) -> (WebhookReply, Bytes) {
-    let body = std::mem::take(&mut reply.body);
-    (reply, body)
-}
-
-async fn accepted(launched: Launched) -> Result<(), AppError> {
-    launched.accepted.await.unwrap_or_else(|_| Err(lost()))
-}
-
-fn lost() -> AppError {
-    AppError::Store(store::StoreError::Stopped { reason: "the execution broke off".into() })
-}
-
-async fn last_node(hook: &Hook, launched: Launched) -> Result<WebhookReply, AppError> {
-    let id = launched.id;
-    let finished = launched.finished.await.map_err(|_| lost())?;
-    written(&finished)?;
-    if finished.status != ExecutionStatus::Success {
-        return Ok(failed(&finished, &id.to_string()));
-    }
-    let last = finished.steps.iter().rev().find(|step| step.status == StepStatus::Success);
-    let items: &[Item] =
-        last.and_then(|step| step.outputs.iter().find(|items| !items.is_empty())).map_or(&[], |items| items);
-    Ok(hook.behaviour.reply(&hook.parameters, items))
-}
-
-async fn response_node(launched: Launched) -> Result<WebhookReply, AppError> {
-    let Launched { id, accepted, reply, finished } = launched;
-    if let Ok(reply) = reply.await {
-        return Ok(reply);
-    }
-    accepted.await.unwrap_or_else(|_| Err(lost()))?;
-    let finished = finished.await.map_err(|_| lost())?;
-    written(&finished)?;
-    if finished.status != ExecutionStatus::Success {
-        return Ok(failed(&finished, &id.to_string()));
-    }
-    Ok(problem(
-        500,
-        "RR-HOOK-0009",
-        "the workflow ended without reaching a Respond to Webhook node",
-        &id.to_string(),
-    ))
-}
-
-fn written(finished: &Finished) -> Result<(), AppError> {
-    match &finished.journal_error {
-        None => Ok(()),
-        Some(error) => Err(AppError::Store(store::StoreError::Stopped { reason: error.0.clone() })),
-    }
-}
-
-/// What a caller learns of a failed execution: that it failed, and under which id its owner finds it. The error itself
-/// may hold data that is not the caller's.
-fn failed(finished: &Finished, execution: &str) -> WebhookReply {
-    let message = match finished.status {
-        ExecutionStatus::Canceled => "the execution was canceled",
-        _ => "the workflow failed while it worked on this call",
-    };
-    problem(500, "RR-HOOK-0008", message, execution)
-}
-
-fn problem(status: u16, code: &str, message: &str, execution: &str) -> WebhookReply {
-    let body = Object::from([("code", code), ("message", message), ("executionId", execution)]);
-    WebhookReply::json(status, &Value::Object(body))
 }

@@ -138,7 +138,7 @@ async fn release(store: &OrgStore, id: WorkflowId) -> Result<Vec<Op>, AppError> 
 
 fn claims(triggers: &[(String, Trigger)]) -> Vec<(String, String)> {
     let webhooks = triggers.iter().filter_map(|(_, trigger)| match trigger {
-        Trigger::Webhook(webhook) => Some(webhook),
+        Trigger::Webhook(webhook) if !webhook.test_only => Some(webhook),
         _ => None,
     });
     webhooks
@@ -163,8 +163,12 @@ pub(crate) fn addresses(app: &App, workflow: &Workflow) -> Vec<WebhookAddress> {
     let address = |(node, trigger): (String, Trigger)| match trigger {
         Trigger::Webhook(webhook) => Some(WebhookAddress {
             node,
-            url: format!("{base}/webhook/{}", webhook.path),
-            test_url: format!("{base}/webhook-test/{}", webhook.path),
+            url: format!("{base}/{}/{}", if webhook.form { "form" } else { "webhook" }, webhook.path),
+            test_url: format!(
+                "{base}/{}/{}",
+                if webhook.form { "form-test" } else { "webhook-test" },
+                webhook.path
+            ),
             methods: webhook.methods,
         }),
         _ => None,

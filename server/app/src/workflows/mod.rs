@@ -13,6 +13,7 @@ pub use self::exchange::ImportedWorkflow;
 pub use self::record::{MAX_NODES, Versioned, WorkflowRecord};
 pub(crate) use self::record::{check, content, kept_content};
 use crate::events::Event;
+use crate::executions::cancel_waiting;
 use crate::lists::Listed;
 use crate::{AppError, Context};
 
@@ -148,6 +149,10 @@ pub async fn delete(context: &Context, id: WorkflowId) -> Result<(), AppError> {
     context.may(access::Scope::WorkflowDelete)?;
     let before = load(context, id).await?;
     activation::remove(context, &before).await?;
+    // What waits would go on with a workflow that nobody has any more.
+    for execution in context.app.sleepers.of_workflow(id) {
+        cancel_waiting(&context.app, execution).await;
+    }
     tracing::info!(workflow = %id, user = %context.caller.user, "workflow deleted");
     context.app.events.tell(context.caller.organisation, Event::WorkflowDeleted { workflow_id: id });
     Ok(())

@@ -9,6 +9,10 @@ use crate::Catalogue;
 
 const OWN: &str = "core.";
 const FOREIGN: &str = "n8n-nodes-base.";
+const FOREIGN_AI: &str = "@n8n/n8n-nodes-langchain.";
+
+/// Types that come from the other package of the foreign product.
+const AI: [&str; 1] = ["core.chatTrigger"];
 
 /// A node brought to a type and the parameters of today.
 pub struct Brought {
@@ -36,12 +40,16 @@ fn own_name(kind: &str) -> Option<String> {
     if kind.starts_with(OWN) {
         return Some(kind.to_owned());
     }
+    if let Some(name) = kind.strip_prefix(FOREIGN_AI) {
+        return Some(format!("{OWN}{name}")).filter(|own| AI.contains(&own.as_str()));
+    }
     kind.strip_prefix(FOREIGN).map(|name| format!("{OWN}{name}"))
 }
 
 /// The foreign name of a node type of ours; other names stay.
 pub fn foreign_name(kind: &str) -> String {
     match kind.strip_prefix(OWN) {
+        Some(name) if AI.contains(&kind) => format!("{FOREIGN_AI}{name}"),
         Some(name) if Catalogue.get(kind).is_some() => format!("{FOREIGN}{name}"),
         _ => kind.to_owned(),
     }

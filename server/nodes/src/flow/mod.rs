@@ -13,3 +13,4 @@ pub mod no_operation;
 mod partition;
 pub mod stop_and_error;
 pub mod switch;
+pub mod wait;

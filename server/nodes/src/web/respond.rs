@@ -4,11 +4,10 @@
 use std::sync::LazyLock;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use ecow::EcoString;
 use model::{Item, Items, Object, Value};
 use node_sdk::{
-    Category, Condition, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule,
+    Category, Condition, CredentialUse, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule,
     Ports, Property, PropertyKind, Upgrade, WebhookReply,
 };
 use serde::Deserialize;
@@ -38,7 +37,11 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
         },
     ],
     required_inputs: None,
-    credentials: Vec::new(),
+    credentials: vec![CredentialUse {
+        kind: "jwtAuth",
+        required: true,
+        show: vec![Condition::is("respondWith", ["jwt"])],
+    }],
     properties: properties(),
 });
 
@@ -55,10 +58,14 @@ fn properties() -> Vec<Property> {
                 ("text", "Text"),
                 ("binary", "Binary data"),
                 ("redirect", "A redirect"),
+                ("jwt", "A JSON Web Token"),
                 ("noData", "Nothing"),
             ]),
         )
         .default("firstIncomingItem"),
+        Property::new("payload", "What the token claims", PropertyKind::Json)
+            .default("{\n  \"sub\": \"ada\"\n}")
+            .show(with("jwt")),
         Property::new("responseBody", "JSON", PropertyKind::Json)
             .default("{\n  \"ok\": true\n}")
             .show(with("json")),
@@ -113,6 +120,9 @@ fn properties() -> Vec<Property> {
                     Property::new("responseKey", "Put items into field", PropertyKind::text())
                         .help("Answers {field: items} instead of the items alone.")
                         .show(Condition::is("/respondWith", ["allIncomingItems", "firstIncomingItem"])),
+                    Property::new("enableStreaming", "Send it while the workflow goes on", PropertyKind::Boolean)
+                        .default(true)
+                        .help("When the caller gets the answer piece by piece, this is a piece of it."),
                 ],
             },
         ),
@@ -124,6 +134,8 @@ fn properties() -> Vec<Property> {
 struct Parameters {
     #[serde(default)]
     respond_with: EcoString,
+    #[serde(default)]
+    payload: Value,
     #[serde(default)]
     response_body: Value,
     #[serde(default, rename = "redirectURL")]
@@ -144,6 +156,7 @@ struct Options {
     response_code: Option<Value>,
     response_headers: Headers,
     response_key: Value,
+    enable_streaming: Option<bool>,
 }
 
 #[derive(Deserialize, Default)]
@@ -164,7 +177,11 @@ impl Node for RespondToWebhook {
             Ok(parameters) => parameters,
             Err(error) => return Ok(Outcome::items(vec![context.failed_item(error, 0)?])),
         };
-        let reply = match parameters.reply(&items) {
+        let made = match parameters.respond_with.as_str() {
+            "jwt" => parameters.token(context).await,
+            _ => parameters.reply(&items),
+        };
+        let reply = match made {
             Ok(reply) => reply,
             Err(error) => return Ok(Outcome::items(vec![context.failed_item(error, 0)?])),
         };
@@ -172,33 +189,66 @@ impl Node for RespondToWebhook {
         if parameters.enable_response_output {
             outputs.push(Items::from(vec![shown(&reply)]));
         }
-        Ok(Outcome { outputs, reply: Some(guard(reply)), ..Outcome::default() })
+        let streams = parameters.options.enable_streaming.unwrap_or(true) && !reply.body.is_empty();
+        let stream = streams.then(|| String::from_utf8_lossy(&reply.body).into_owned());
+        let stream = stream.into_iter().collect();
+        Ok(Outcome { outputs, reply: Some(guard(reply)), stream, ..Outcome::default() })
     }
 
-    fn upgrade(&self, _: f64, parameters: &Object) -> Upgrade {
-        if parameters.get("respondWith").and_then(Value::as_str) == Some("jwt") {
-            return Upgrade::Impossible("answers as JWT are not known yet".into());
+    /// All versions have the same shape; one of them always had the second output.
+    fn upgrade(&self, version: f64, parameters: &Object) -> Upgrade {
+        if (version - 1.3).abs() < 1e-9 && !parameters.contains_key("enableResponseOutput") {
+            let mut new = parameters.clone();
+            new.insert("enableResponseOutput", true);
+            return Upgrade::Changed(new);
         }
-        // All versions from 1 on have the same shape.
         Upgrade::Unchanged(parameters.clone())
     }
 }
 
 impl Parameters {
-    fn reply(&self, items: &[Item]) -> Result<WebhookReply, NodeError> {
-        let redirects = self.respond_with == "redirect";
-        let status = match &self.options.response_code {
-            None | Some(Value::Null) => {
-                if redirects {
-                    307
-                } else {
-                    200
-                }
-            }
+    /// A token that claims what the payload says, signed with the node's credential.
+    async fn token(&self, context: &NodeContext<'_>) -> Result<WebhookReply, NodeError> {
+        let claims = match &self.payload {
+            Value::String(text) => Value::from_json(text).map_err(|error| {
+                NodeError::parameter("payload", format!("what the token claims is not valid JSON: {error}"))
+            })?,
+            other => other.clone(),
+        };
+        if claims.as_object().is_none() {
+            return Err(NodeError::parameter("payload", "what the token claims is no JSON object"));
+        }
+        let key = context.credential("jwtAuth").await?;
+        let key = key.ok_or_else(|| NodeError::parameter("respondWith", "no credential for the token is chosen"))?;
+        let token = super::jwt::sign(key.reveal(), &claims).map_err(NodeError::operation)?;
+        let mut reply = WebhookReply::json(
+            self.status(200)?,
+            &Value::Object(Object::from([("token", token.as_str())])),
+        );
+        self.add_headers(&mut reply);
+        Ok(reply)
+    }
+
+    fn status(&self, default: u16) -> Result<u16, NodeError> {
+        match &self.options.response_code {
+            None | Some(Value::Null) => Ok(default),
             given => status(given.as_ref()).ok_or_else(|| {
                 NodeError::parameter("options.responseCode", "the status must be a number from 100 to 599")
-            })?,
-        };
+            }),
+        }
+    }
+
+    fn add_headers(&self, reply: &mut WebhookReply) {
+        for entry in &self.options.response_headers.entries {
+            let text = |name: &str| entry.get(name).filter(|value| !value.is_null()).map(Value::to_text);
+            if let Some(name) = text("name").filter(|name| !name.is_empty()) {
+                set(reply, &name, &text("value").unwrap_or_default());
+            }
+        }
+    }
+
+    fn reply(&self, items: &[Item]) -> Result<WebhookReply, NodeError> {
+        let status = self.status(if self.respond_with == "redirect" { 307 } else { 200 })?;
         let mut reply = match self.respond_with.as_str() {
             "" | "firstIncomingItem" => {
                 let first = items.first().map_or_else(Object::new, |item| item.json.clone());
@@ -239,12 +289,7 @@ impl Parameters {
                 ));
             }
         };
-        for entry in &self.options.response_headers.entries {
-            let text = |name: &str| entry.get(name).filter(|value| !value.is_null()).map(Value::to_text);
-            if let Some(name) = text("name").filter(|name| !name.is_empty()) {
-                set(&mut reply, &name, &text("value").unwrap_or_default());
-            }
-        }
+        self.add_headers(&mut reply);
         Ok(reply)
     }
 
@@ -290,7 +335,7 @@ impl Parameters {
             )
         })?;
         let headers = vec![("content-type".into(), blob.mime_type.clone())];
-        Ok(WebhookReply { status, headers, body: Bytes::new(), blob: Some(blob.clone()) })
+        Ok(WebhookReply { status, headers, blob: Some(blob.clone()), ..WebhookReply::default() })
     }
 }
 
@@ -350,7 +395,7 @@ mod tests {
             (r#"{"respondWith":"binary"}"#, "inputFieldName"),
             (r#"{"respondWith":"redirect","redirectURL":"a\nb"}"#, "redirectURL"),
             (r#"{"respondWith":"noData","options":{"responseCode":9}}"#, "options.responseCode"),
-            (r#"{"respondWith":"jwt"}"#, "respondWith"),
+            (r#"{"respondWith":"song"}"#, "respondWith"),
         ] {
             assert_eq!(reply(parameters).expect_err(parameters).parameter.as_deref(), Some(at));
         }

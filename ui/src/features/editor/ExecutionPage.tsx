@@ -3,13 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight, PencilRuler } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { ExecutionDetail, NodeType } from "@/api/contract";
+import type { ExecutionDetail, NodeType, WaitingFor } from "@/api/contract";
 import { executionQuery } from "@/api/executions";
 import { nodeTypesQuery } from "@/api/node-types";
 import { StatusBadge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { CopyButton } from "@/components/copy-button";
 import { ErrorState } from "@/components/placeholders";
 import { TimeAgo } from "@/components/time-ago";
+import { exactTime } from "@/lib/time";
 import { EditorSkeleton } from "./EditorPage";
 import { CustomData } from "./run/CustomData";
 import { took } from "./run/took";
@@ -47,8 +49,15 @@ function Opened({ detail, nodeTypes }: { detail: ExecutionDetail; nodeTypes: Nod
   return <EditorFrame store={store} saver={null} bar={() => <ExecutionBar />} />;
 }
 
+/** What an execution waits for, in words. */
+function waitsFor({ node, until, call, form }: WaitingFor): string {
+  const what = form ? " for its form" : call ? " for a call" : "";
+  return `“${node}” waits${what}${until ? ` until ${exactTime(until)}` : ""}`;
+}
+
 function ExecutionBar() {
   const header = useEditor((state) => state.execution?.header);
+  const resumeUrl = useEditor((state) => state.execution?.resumeUrl);
   if (!header) return null;
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 border-line border-b bg-page px-4">
@@ -63,8 +72,17 @@ function ExecutionBar() {
       <span className="truncate text-ink-faint text-xs max-lg:hidden">
         <TimeAgo at={header.startedAt} /> · {header.mode} · version {header.workflowVersion}
         {header.finishedAt && ` · ${took(header)}`}
+        {header.waiting && ` · ${waitsFor(header.waiting)}`}
       </span>
       {header.customData && <CustomData data={header.customData} />}
+      {resumeUrl && (
+        <span className="flex min-w-0 max-w-72 items-center gap-1 rounded-md border border-line bg-sunken pl-2">
+          <code className="min-w-0 flex-1 truncate font-mono text-2xs" title={resumeUrl}>
+            {resumeUrl}
+          </code>
+          <CopyButton text={resumeUrl} label="Copy the link that resumes it" />
+        </span>
+      )}
       <Button asChild size="sm" className="ml-auto">
         <Link to="/workflows/$workflowId" params={{ workflowId: header.workflowId }}>
           <PencilRuler size={14} aria-hidden /> Open the workflow

@@ -1,4 +1,7 @@
 /** Words of the list of executions. */
+import type { WaitingFor } from "@/api/contract";
+import { exactTime } from "@/lib/time";
+
 export const text = {
   title: "Executions",
   statusLabel: "Status",
@@ -20,6 +23,9 @@ export const text = {
     error: "A failure",
     retry: "Trying again",
   },
+  modes: { manual: "Hand", trigger: "Trigger", webhook: "Webhook", cli: "Command line" },
+  waitsFor: ({ node, until, call, form }: WaitingFor) =>
+    `${node} waits${form ? " for its form" : call ? " for a call" : ""}${until ? ` until ${exactTime(until)}` : ""}`,
   actions: "Actions",
   actionsOf: (workflow: string) => `Actions for the execution of ${workflow}`,
   open: "Open",

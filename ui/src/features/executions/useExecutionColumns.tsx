@@ -83,6 +83,9 @@ export function useExecutionColumns(onDelete: (execution: Execution) => void): C
             >
               {row.workflowName || row.workflowId}
             </Link>
+            {row.waiting && (
+              <span className="block truncate text-waiting text-xs">{text.waitsFor(row.waiting)}</span>
+            )}
             {row.error && (
               <span className="block truncate text-error text-xs" title={row.error.message}>
                 {row.error.node && <span className="font-medium">{row.error.node}: </span>}

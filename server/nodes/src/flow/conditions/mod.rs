@@ -5,7 +5,7 @@
 //! compares, `moment` reads points in time, `legacy` brings conditions of old node versions up to date.
 
 mod legacy;
-mod moment;
+pub(in crate::flow) mod moment;
 mod operations;
 mod pattern;
 mod values;

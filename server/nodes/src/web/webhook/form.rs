@@ -32,6 +32,7 @@ pub(super) fn properties() -> Vec<Property> {
                 ("none", "Everybody"),
                 ("basicAuth", "With user name and password"),
                 ("headerAuth", "With a secret header"),
+                ("jwtAuth", "With a JSON Web Token"),
             ]),
         )
         .default("none")
@@ -43,6 +44,7 @@ pub(super) fn properties() -> Vec<Property> {
                 ("onReceived", "At once"),
                 ("lastNode", "When the last node has finished"),
                 ("responseNode", "By a Respond to Webhook node"),
+                ("streaming", "Piece by piece"),
             ]),
         )
         .default("onReceived")
@@ -72,6 +74,29 @@ pub(super) fn properties() -> Vec<Property> {
         )
         .literal(),
     ]
+}
+
+/// How a waiting execution takes its call: method and answer.
+pub(crate) fn waiting_properties() -> Vec<Property> {
+    let mut all: Vec<Property> = properties()
+        .into_iter()
+        .filter(|property| {
+            matches!(property.name, "responseMode" | "responseData" | "responseBinaryPropertyName")
+        })
+        .collect();
+    let methods = PropertyKind::options(METHODS.map(|method| (method, method)));
+    all.insert(0, Property::new("httpMethod", "Method", methods).default("GET").literal());
+    all.push(
+        Property::new("responseCode", "Status", PropertyKind::Number { min: Some(100.0), max: Some(599.0) })
+            .default(200)
+            .show(Condition::is_not("responseMode", ["responseNode"])),
+    );
+    all
+}
+
+/// The options of the call of a waiting execution.
+pub(crate) fn waiting_options() -> Vec<Property> {
+    options()
 }
 
 fn options() -> Vec<Property> {

@@ -6,17 +6,18 @@ mod parameters;
 mod receive;
 mod reply;
 mod upgrade;
-mod upload;
+pub(in crate::web) mod upload;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
-use model::{Item, Object, Value};
+use model::{Item, Items, Object, Value};
 use node_sdk::{
     Category, Condition, CredentialUse, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule,
-    Trigger, Upgrade, WebhookReply, WebhookRequest,
+    Ports, Trigger, Upgrade, WebhookReply, WebhookRequest, WebhookTrigger,
 };
 
+pub(crate) use form::{waiting_options, waiting_properties};
 use parameters::Parameters;
 pub(in crate::web) use parameters::status;
 
@@ -40,11 +41,21 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         trigger: true,
         effect: Effect::Pure,
         inputs: Vec::new(),
-        outputs: PortRule::one(),
+        outputs: vec![
+            PortRule {
+                show: vec![Condition::is("multipleMethods", [false])],
+                ports: Ports::One { label: "" },
+            },
+            PortRule {
+                show: vec![Condition::is("multipleMethods", [true])],
+                ports: Ports::Entries { parameter: "httpMethod", label: "" },
+            },
+        ],
         required_inputs: None,
         credentials: vec![
             credential("httpBasicAuth", "basicAuth"),
             credential("httpHeaderAuth", "headerAuth"),
+            credential("jwtAuth", "jwtAuth"),
         ],
         properties: form::properties(),
     }
@@ -60,10 +71,18 @@ impl Node for Webhook {
     /// finds the fields it expects.
     async fn run(&self, context: &mut NodeContext<'_>) -> Result<Outcome, NodeError> {
         let items = context.items();
-        if items.iter().any(|item| !item.json.is_empty() || item.binary.is_some()) {
-            return Ok(Outcome::same(items));
-        }
-        Ok(Outcome::items(vec![receive::without_call()]))
+        let called = items.iter().any(|item| !item.json.is_empty() || item.binary.is_some());
+        let items = if called { items } else { Arc::new(vec![receive::without_call()]) };
+        // Each of several methods has an output of its own; which one was called is remembered from the call.
+        let output = context.memory.get("output").and_then(Value::as_i64).unwrap_or(0);
+        let output = usize::try_from(output).unwrap_or(0).min(context.output_count.saturating_sub(1));
+        let mut outputs = vec![Items::default(); output];
+        outputs.push(items);
+        Ok(Outcome { outputs, ..Outcome::default() })
+    }
+
+    fn output_of(&self, parameters: &Object, request: &WebhookRequest) -> usize {
+        read(parameters).map_or(0, |parameters| parameters.output_of(&request.method))
     }
 
     fn upgrade(&self, version: f64, parameters: &Object) -> Upgrade {
@@ -77,7 +96,11 @@ impl Node for Webhook {
     fn receive(&self, parameters: &Object, request: &WebhookRequest) -> Result<Item, WebhookReply> {
         let parameters =
             read(parameters).map_err(|error| receive::refusal(500, "RR-HOOK-0003", &error.message))?;
-        receive::item(&parameters.options, request)
+        let mut item = receive::item(&parameters.options, request)?;
+        if let Some(claims) = &request.claims {
+            item.json.insert("jwtPayload", claims.clone());
+        }
+        Ok(item)
     }
 
     fn reply(&self, parameters: &Object, last: &[Item]) -> WebhookReply {
@@ -86,6 +109,29 @@ impl Node for Webhook {
             Err(error) => receive::refusal(500, "RR-HOOK-0003", &error.message),
         }
     }
+}
+
+/// The trigger that takes the call of a waiting execution at `suffix`; `parameters` are those of a webhook.
+///
+/// # Errors
+/// As for a webhook.
+pub(crate) fn waiting(parameters: &Object, suffix: &str) -> Result<WebhookTrigger, NodeError> {
+    // Any path does: the address is that of the execution.
+    let trigger = read(parameters)?.trigger(Some("waiting"))?;
+    Ok(WebhookTrigger { path: suffix.to_owned(), ..trigger })
+}
+
+/// Reads a call as a webhook does.
+///
+/// # Errors
+/// The answer for the caller, when the call is not one that can be read.
+pub(crate) fn receive(parameters: &Object, request: &WebhookRequest) -> Result<Item, WebhookReply> {
+    Webhook.receive(parameters, request)
+}
+
+/// Answers a call as a webhook does.
+pub(crate) fn reply(parameters: &Object, last: &[Item]) -> WebhookReply {
+    Webhook.reply(parameters, last)
 }
 
 fn read(parameters: &Object) -> Result<Parameters, NodeError> {

@@ -107,11 +107,12 @@ impl Parameters {
             "" | "none" => WebhookAuth::None,
             "basicAuth" => WebhookAuth::Basic,
             "headerAuth" => WebhookAuth::Header,
+            "jwtAuth" => WebhookAuth::Jwt,
             other => {
                 return Err(NodeError::parameter(
                     "authentication",
                     format!(
-                        "calls cannot be authenticated by \"{other}\" yet, only by user name or by header"
+                        "calls cannot be authenticated by \"{other}\", only by user name, by header or by JSON Web Token"
                     ),
                 ));
             }
@@ -120,6 +121,7 @@ impl Parameters {
             "" | "onReceived" => ResponseMode::OnReceived,
             "lastNode" => ResponseMode::LastNode,
             "responseNode" => ResponseMode::ResponseNode,
+            "streaming" => ResponseMode::Streaming,
             other => {
                 return Err(NodeError::parameter(
                     "responseMode",
@@ -136,6 +138,7 @@ impl Parameters {
             ip_allow: list(&self.options.ip_whitelist),
             ignore_bots: self.options.ignore_bots,
             immediate: self.immediate(),
+            ..WebhookTrigger::default()
         })
     }
 
@@ -157,6 +160,16 @@ impl Parameters {
             return Err(NodeError::parameter("httpMethod", "no method is chosen"));
         }
         Ok(methods)
+    }
+
+    /// The output of a method, when each of several has its own.
+    pub(super) fn output_of(&self, method: &str) -> usize {
+        if !self.multiple_methods {
+            return 0;
+        }
+        let methods = self.methods().unwrap_or_default();
+        let of = |wanted: &str| methods.iter().position(|method| method == wanted);
+        of(method).or_else(|| (method == "HEAD").then(|| of("GET")).flatten()).unwrap_or(0)
     }
 
     fn immediate(&self) -> WebhookReply {
@@ -191,8 +204,8 @@ mod tests {
                 .expect("a trigger");
         assert_eq!((made.methods.join(" "), made.path.as_str()), ("GET PUT".to_owned(), "the-id"));
         for (wrong, parameter) in [
-            (r#"{"authentication":"jwtAuth"}"#, "authentication"),
-            (r#"{"responseMode":"streaming"}"#, "responseMode"),
+            (r#"{"authentication":"magic"}"#, "authentication"),
+            (r#"{"responseMode":"later"}"#, "responseMode"),
             (r#"{"httpMethod":"TRACE"}"#, "httpMethod"),
             (r#"{"path":"../admin"}"#, "path"),
         ] {

@@ -129,7 +129,7 @@ mod tests {
             query: vec![("x".into(), "1".into()), ("x".into(), "2".into())],
             params: vec![("id".into(), "7".into())],
             body: Bytes::copy_from_slice(body),
-            test: false,
+            ..WebhookRequest::default()
         };
         item(&options, &request)
     }

@@ -1,6 +1,5 @@
 //! What a webhook answers by itself: at once, or with the items of the last node.
 
-use bytes::Bytes;
 use model::{Item, Object, Value};
 use node_sdk::WebhookReply;
 
@@ -40,7 +39,7 @@ pub(super) fn last_node(parameters: &Parameters, last: &[Item]) -> WebhookReply 
                 return nothing(&format!("the item of the last node has no binary data called \"{name}\""));
             };
             let headers = vec![("content-type".into(), blob.mime_type.clone())];
-            WebhookReply { status, headers, body: Bytes::new(), blob: Some(blob.clone()) }
+            WebhookReply { status, headers, blob: Some(blob.clone()), ..WebhookReply::default() }
         }
         _ => {
             let whole = last.first().map_or_else(Object::new, |item| item.json.clone());

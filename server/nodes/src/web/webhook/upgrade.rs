@@ -5,13 +5,9 @@ use node_sdk::Upgrade;
 
 /// Brings `parameters` of `version` up to date.
 pub(super) fn upgrade(version: f64, parameters: &Object) -> Upgrade {
-    for (name, unsupported, words) in [
-        ("authentication", "jwtAuth", "authentication by JWT"),
-        ("authentication", "n8nUserAuth", "authentication by the users of another product"),
-        ("responseMode", "streaming", "streamed answers"),
-    ] {
-        if parameters.get(name).and_then(Value::as_str) == Some(unsupported) {
-            return Upgrade::Impossible(format!("webhooks do not know {words} yet"));
+    for foreign in ["n8nUserAuth", "n8nOAuth2"] {
+        if parameters.get("authentication").and_then(Value::as_str) == Some(foreign) {
+            return Upgrade::Impossible("webhooks do not know the users of another product".into());
         }
     }
     if version >= 2.0 {
@@ -60,7 +56,7 @@ mod tests {
         let plain = Object::from([("path", Value::from("a")), ("options", Value::Object(Object::new()))]);
         assert_eq!(upgrade(1.1, &plain), Upgrade::Unchanged(plain));
         assert!(matches!(
-            upgrade(2.0, &Object::from([("authentication", "jwtAuth")])),
+            upgrade(2.0, &Object::from([("authentication", "n8nUserAuth")])),
             Upgrade::Impossible(_)
         ));
     }

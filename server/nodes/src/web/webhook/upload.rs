@@ -14,11 +14,12 @@ use crate::web::pairs;
 /// Most parts that are read.
 const MAX_PARTS: usize = 1000;
 
-struct File {
-    field: String,
-    name: String,
-    mime_type: String,
-    content: Bytes,
+/// An uploaded file.
+pub(in crate::web) struct File {
+    pub field: String,
+    pub name: String,
+    pub mime_type: String,
+    pub content: Bytes,
 }
 
 /// The fields of `body`; its files are added to `binaries`.
@@ -31,16 +32,7 @@ pub(super) fn read(
     body: &Bytes,
     binaries: &mut Binaries,
 ) -> Result<Value, WebhookReply> {
-    if body.len() > MAX_INLINE {
-        return Err(refusal(413, "RR-HOOK-0002", &format!("uploads may have at most {MAX_INLINE} bytes")));
-    }
-    let wrong = |reason: &str| refusal(422, "RR-HOOK-0001", &format!("the form cannot be read: {reason}"));
-    let boundary = multer::parse_boundary(content_type).map_err(|error| wrong(&error.to_string()))?;
-    // The whole body is here, so the parser never has to wait.
-    let (fields, files) = parts(body.clone(), boundary)
-        .now_or_never()
-        .unwrap_or(Err(multer::Error::IncompleteStream))
-        .map_err(|error| wrong(&error.to_string()))?;
+    let (fields, files) = split(content_type, body)?;
     for (index, file) in files.iter().enumerate() {
         let field = file.field.strip_suffix("[]").unwrap_or(&file.field);
         let same = |other: &&File| other.field == file.field;
@@ -54,6 +46,26 @@ pub(super) fn read(
         binaries.insert(name, keep(&file.content, Some(&file.name), &file.mime_type)?);
     }
     Ok(Value::Object(pairs::read(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))))
+}
+
+/// The fields and files of `body`, in the order in which they came.
+///
+/// # Errors
+/// The answer for the caller when the body is not multipart or too large.
+pub(in crate::web) fn split(
+    content_type: &str,
+    body: &Bytes,
+) -> Result<(Vec<(String, String)>, Vec<File>), WebhookReply> {
+    if body.len() > MAX_INLINE {
+        return Err(refusal(413, "RR-HOOK-0002", &format!("uploads may have at most {MAX_INLINE} bytes")));
+    }
+    let wrong = |reason: &str| refusal(422, "RR-HOOK-0001", &format!("the form cannot be read: {reason}"));
+    let boundary = multer::parse_boundary(content_type).map_err(|error| wrong(&error.to_string()))?;
+    // The whole body is here, so the parser never has to wait.
+    parts(body.clone(), boundary)
+        .now_or_never()
+        .unwrap_or(Err(multer::Error::IncompleteStream))
+        .map_err(|error| wrong(&error.to_string()))
 }
 
 async fn parts(body: Bytes, boundary: String) -> Result<(Vec<(String, String)>, Vec<File>), multer::Error> {

@@ -23,6 +23,15 @@ function downstream(doc: Workflow, start: string, stop: string): string[] {
   return [...seen];
 }
 
+/** Types whose nodes have an address of their own. */
+const ADDRESSED = new Set([
+  "core.webhook",
+  "core.formTrigger",
+  "core.chatTrigger",
+  "core.wait",
+  "core.form",
+]);
+
 export function addNode(
   doc: Workflow,
   type: Description,
@@ -38,7 +47,7 @@ export function addNode(
     typeVersion: type.version,
     position: [0, 0],
     parameters: startParameters(type),
-    ...(type.kind === "core.webhook" ? { webhookId: freshId() } : {}),
+    ...(ADDRESSED.has(type.kind) ? { webhookId: freshId() } : {}),
   };
   const ports = nodePorts(base, type, doc);
   const takes = ports.inputs.length > 0;

@@ -24,7 +24,7 @@ export function ports(rules: PortRule[], parameters: JsonObject): Port[] {
       const entries = at(parameters, rule.parameter);
       (Array.isArray(entries) ? entries : []).forEach((entry, index) => {
         const text =
-          entry && typeof entry === "object" && !Array.isArray(entry) ? at(entry, rule.label) : undefined;
+          entry && typeof entry === "object" && !Array.isArray(entry) ? at(entry, rule.label) : entry;
         found.push({ label: typeof text === "string" && text ? text : String(index) });
       });
     }

@@ -1,10 +1,11 @@
 /** The run button in the middle under the canvas: start, choose the trigger, wait for a call, stop. */
-import { ChevronUp, CircleStop, LoaderCircle, Play, RadioTower } from "lucide-react";
+import { ChevronUp, CircleStop, ExternalLink, LoaderCircle, Play, RadioTower } from "lucide-react";
 import { useMemo } from "react";
 import { StatusBadge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { CopyButton } from "@/components/copy-button";
 import { DropdownMenu } from "@/components/menu";
+import { exactTime } from "@/lib/time";
 import { isBusy } from "../state/executionSlice";
 import { useEditor, useEditorStore } from "../state/store";
 import { awaitsCall, runWorkflow, stop, triggersOf } from "./start";
@@ -18,6 +19,7 @@ export function RunBar() {
   return (
     <div className="pointer-events-none flex flex-col items-center gap-2 *:pointer-events-auto">
       {listening && <Listening />}
+      {!listening && <WaitsFor />}
       <div className="flex items-center gap-2">
         <Ended />
         {busy || listening ? <StopButton /> : <StartButton />}
@@ -80,6 +82,7 @@ function StartButton() {
 function StopButton() {
   const store = useEditorStore();
   const listening = useEditor((state) => state.listening !== null);
+  const waiting = useEditor((state) => state.execution?.header?.status === "waiting");
   return (
     <Button size="lg" className="shadow-md" onClick={() => stop(store)}>
       {listening ? (
@@ -87,7 +90,7 @@ function StopButton() {
       ) : (
         <LoaderCircle size={16} className="animate-spin text-running" aria-hidden />
       )}
-      {listening ? "Waiting for a call" : "Running"}
+      {listening ? "Waiting for a call" : waiting ? "Waiting" : "Running"}
       <span className="ml-1 flex items-center gap-1 border-line border-l pl-2.5 text-error">
         <CircleStop size={15} aria-hidden /> Stop
       </span>
@@ -102,9 +105,13 @@ function Listening() {
       role="status"
       className="w-[min(520px,90vw)] animate-rise rounded-xl border border-line-strong bg-raised p-3.5 shadow-lg"
     >
-      <p className="font-semibold text-sm">Waiting for a call to the test address</p>
+      <p className="font-semibold text-sm">
+        {urls.some((each) => isPage(each.url))
+          ? "Waiting for somebody at the test page"
+          : "Waiting for a call to the test address"}
+      </p>
       <p className="mb-2 text-ink-soft text-xs">
-        The next call runs the workflow once, with what is drawn now.
+        What comes next runs the workflow once, with what is drawn now.
       </p>
       {urls.map((each) => (
         <div
@@ -114,8 +121,56 @@ function Listening() {
           <span className="font-mono font-semibold text-2xs text-accent-ink">{each.methods.join(" ")}</span>
           <code className="min-w-0 flex-1 truncate font-mono text-xs">{each.url}</code>
           <CopyButton text={each.url} label="Copy the address" />
+          {isPage(each.url) && <OpenPage url={each.url} />}
         </div>
       ))}
+    </div>
+  );
+}
+
+/** Whether people look at the address: a form or a chat. */
+function isPage(url: string): boolean {
+  const { pathname } = new URL(url);
+  return pathname.startsWith("/form-test/") || pathname.endsWith("/chat");
+}
+
+function OpenPage({ url }: { url: string }) {
+  return (
+    <Button asChild size="sm">
+      <a href={url} target="_blank" rel="noreferrer">
+        <ExternalLink size={13} aria-hidden /> Open
+      </a>
+    </Button>
+  );
+}
+
+/** What the execution on screen waits for, above the button. */
+function WaitsFor() {
+  const header = useEditor((state) => state.execution?.header);
+  const link = useEditor((state) => state.execution?.resumeUrl);
+  if (header?.status !== "waiting" || !header.waiting) return null;
+  const { node, until, form } = header.waiting;
+  return (
+    <div
+      role="status"
+      className="w-[min(520px,90vw)] animate-rise rounded-xl border border-line-strong bg-raised p-3.5 shadow-lg"
+    >
+      <p className="font-semibold text-sm">
+        “{node}” waits {link ? (form ? "for its form" : "for a call") : ""}
+        {until && (
+          <>
+            {" "}
+            until <time dateTime={until}>{exactTime(until)}</time>
+          </>
+        )}
+      </p>
+      {link && (
+        <div className="mt-2 flex items-center gap-2 rounded-md border border-line bg-sunken py-0.5 pr-0.5 pl-2">
+          <code className="min-w-0 flex-1 truncate font-mono text-xs">{link}</code>
+          <CopyButton text={link} label="Copy the link" />
+          {form && <OpenPage url={link} />}
+        </div>
+      )}
     </div>
   );
 }

@@ -7,7 +7,8 @@ import type { Workflow, WorkflowNode } from "../document/types";
 import { isBusy } from "../state/executionSlice";
 import type { EditorState, EditorStore } from "../state/store";
 
-const WEBHOOK = "core.webhook";
+/** Triggers that start when somebody outside does something. */
+const CALLED = new Set(["core.webhook", "core.formTrigger", "core.chatTrigger"]);
 
 export function isTrigger(state: EditorState, node: WorkflowNode): boolean {
   return state.nodeTypes.get(node.type)?.trigger ?? false;
@@ -17,13 +18,13 @@ export function isTrigger(state: EditorState, node: WorkflowNode): boolean {
 export function triggersOf(state: EditorState): WorkflowNode[] {
   const found = state.doc.nodes.filter((node) => !node.disabled && isTrigger(state, node));
   const weight = (node: WorkflowNode) =>
-    node.type === "core.manualTrigger" ? 0 : node.type === WEBHOOK ? 2 : 1;
+    node.type === "core.manualTrigger" ? 0 : CALLED.has(node.type) ? 2 : 1;
   return found.sort((a, b) => weight(a) - weight(b));
 }
 
 /** Whether starting at `node` means waiting for a call from outside. */
 export function awaitsCall(state: EditorState, node: WorkflowNode): boolean {
-  return node.type === WEBHOOK && !state.doc.pinData?.[node.name];
+  return CALLED.has(node.type) && !state.doc.pinData?.[node.name];
 }
 
 /** What is sent: the drawing on screen when the server does not have it yet. */

@@ -29,6 +29,8 @@ export function useLive(store: EditorStore, saver: Saver | null): void {
       const { execution, workflowId } = store.getState();
       for (const event of events) {
         if (event.type === "lagged" && execution) void catchUp(execution.id);
+        if (event.type === "execution.waiting" && event.execution.id === execution?.id)
+          void catchUp(execution.id);
         if (event.type === "execution.finished" && event.execution.id === execution?.id) {
           ended.add(execution.id);
           void catchUp(execution.id);

@@ -5,6 +5,8 @@ export type ExecutionState = {
   id: string;
   /** Absent until the server says more than the id. */
   header: Execution | null;
+  /** The address by which a call wakes it up, while it waits for one. */
+  resumeUrl?: string | undefined;
   /** Finished steps by node name at the time of the execution, in order of their runs. */
   steps: Record<string, StepSummary[]>;
   /** How many steps have ended; also tells that something changed. */
@@ -43,7 +45,10 @@ export function isOver(state: ExecutionState | null): boolean {
 export function follow(state: ExecutionState, event: LiveEvent): ExecutionState {
   switch (event.type) {
     case "execution.started":
-      return event.execution.id === state.id && !state.header ? { ...state, header: event.execution } : state;
+      return event.execution.id === state.id && (!state.header || state.header.status === "waiting")
+        ? { ...state, header: event.execution, resumeUrl: undefined }
+        : state;
+    case "execution.waiting":
     case "execution.finished":
       return event.execution.id === state.id ? { ...state, header: event.execution, running: {} } : state;
     case "step.started":
@@ -75,7 +80,8 @@ export function reconcile(state: ExecutionState, detail: ExecutionDetail): Execu
   const over = !["new", "running", "waiting"].includes(detail.execution.status);
   const header = isOver(state) && state.header ? state.header : detail.execution;
   const count = Object.values(steps).reduce((sum, list) => sum + list.length, 0);
-  return { ...state, header, steps, count, running: over ? {} : state.running };
+  const resumeUrl = detail.resumeUrl;
+  return { ...state, header, resumeUrl, steps, count, running: over ? {} : state.running };
 }
 
 /** All steps in the order in which they ran. */
