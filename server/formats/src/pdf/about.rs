@@ -46,7 +46,9 @@ pub fn info(document: &Document) -> Object {
             PdfObject::Integer(number) => Some(Value::from(*number)),
             PdfObject::Real(number) => Some(Value::from(f64::from(*number))),
             PdfObject::Boolean(flag) => Some(Value::from(*flag)),
-            PdfObject::Name(name) => Some(Value::from(String::from_utf8_lossy(name).into_owned())),
+            PdfObject::Name(name) => {
+                Some(Value::Object(Object::from([("name", String::from_utf8_lossy(name).into_owned())])))
+            }
             _ => None,
         };
         let Some(value) = value else { continue };

@@ -1,6 +1,7 @@
 //! PDF: the text of its pages and what the file says of itself. Pictures of text stay pictures.
 
 mod about;
+mod font;
 mod page;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

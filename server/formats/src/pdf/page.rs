@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use lopdf::content::Content;
-use lopdf::{Dictionary, Document, Encoding, Error, Object, ObjectId};
+use lopdf::{Dictionary, Document, Error, Object, ObjectId};
 
 use super::NAME;
+use super::font::Font;
 use crate::{FormatError, Limits};
 
 /// Drawings inside of drawings that are followed.
@@ -42,16 +43,6 @@ fn multiply(a: Matrix, b: Matrix) -> Matrix {
     ]
 }
 
-/// A font of the page.
-struct Font<'a> {
-    encoding: Option<Encoding<'a>>,
-    /// Widths of the codes from `first` on, in thousandths of the font size.
-    widths: Vec<f64>,
-    first: usize,
-    /// Bytes of a code.
-    wide: bool,
-}
-
 /// The text of page `id`.
 ///
 /// # Errors
@@ -73,44 +64,6 @@ pub fn text(document: &Document, id: ObjectId, part: usize, limits: &Limits) -> 
     Ok(walk.out)
 }
 
-impl<'a> Font<'a> {
-    fn of(font: &'a Dictionary, document: &'a Document, part: usize) -> Self {
-        let wide = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|it| it == b"Type0");
-        let number = |object: &Object| object.as_float().map(f64::from).unwrap_or(500.0);
-        let widths = font.get_deref(b"Widths", document).and_then(Object::as_array);
-        Self {
-            encoding: font.get_font_encoding_with_limit(document, part).ok(),
-            widths: widths.map(|all| all.iter().map(number).collect()).unwrap_or_default(),
-            first: font
-                .get(b"FirstChar")
-                .and_then(Object::as_i64)
-                .ok()
-                .and_then(|it| it.try_into().ok())
-                .unwrap_or(0),
-            wide,
-        }
-    }
-
-    fn decode(&self, bytes: &[u8]) -> String {
-        let decoded = self.encoding.as_ref().and_then(|encoding| Document::decode_text(encoding, bytes).ok());
-        decoded.unwrap_or_else(|| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned())
-    }
-
-    /// Width of what `bytes` show, in font sizes, and how many codes they are.
-    fn width(&self, bytes: &[u8]) -> (f64, usize) {
-        if self.wide {
-            let codes = bytes.len() / 2;
-            #[expect(clippy::cast_precision_loss, reason = "a few thousand at most")]
-            return (codes as f64 * 0.5, codes);
-        }
-        let width = |byte: &u8| {
-            let index = usize::from(*byte).checked_sub(self.first);
-            index.and_then(|index| self.widths.get(index)).copied().unwrap_or(500.0)
-        };
-        (bytes.iter().map(width).sum::<f64>() / 1000.0, bytes.len())
-    }
-}
-
 /// What is set by operators and saved by `q`.
 #[derive(Clone)]
 struct State {
@@ -124,14 +77,21 @@ struct State {
     rise: f64,
 }
 
+/// Where the last text ended, on which height its line is, and in which letters it was.
+struct Last {
+    x: f64,
+    y: f64,
+    size: f64,
+    font: Vec<u8>,
+}
+
 struct Walk<'a> {
     document: &'a Document,
     part: usize,
     limits: &'a Limits,
     fonts: HashMap<Vec<u8>, Font<'a>>,
     out: String,
-    /// Where the last text ended: x, y, and the size of its letters.
-    last: Option<(f64, f64, f64)>,
+    last: Option<Last>,
     operations: usize,
 }
 
@@ -289,18 +249,38 @@ impl<'a> Walk<'a> {
         if shown.is_empty() {
             return;
         }
-        if let Some((x, y, last_size)) = self.last {
-            let height = size.max(last_size);
-            if (from.1 - y).abs() > height * 0.3 {
+        let mut height_of_line = from.1;
+        if let Some(last) = &self.last {
+            let (x, height) = (last.x, size.max(last.size));
+            // Letters of the same font may dance on their way forward; others that stand higher or lower are a line of their
+            // own.
+            let goes_on = last.font == state.font && last.size == size && from.0 - x > -size * 0.2;
+            if (from.1 - last.y).abs() > if goes_on { size } else { 0.01 } {
                 self.out.push('\n');
-            } else if (from.0 - x > height * 0.15 || from.0 - x < -height * 2.0)
+            } else {
+                height_of_line = last.y;
+            }
+            if height_of_line == last.y
+                && (from.0 - x > height * 0.15 || from.0 - x < -height * 2.0)
                 && !self.out.ends_with([' ', '\n'])
                 && !shown.starts_with(' ')
             {
                 self.out.push(' ');
             }
         }
-        self.out.extend(shown.chars().filter(|letter| *letter != '\0'));
-        self.last = Some((to[4], from.1, size));
+        for letter in shown.chars() {
+            match letter {
+                '\0' => {}
+                // Letters that were joined for looks.
+                '\u{fb00}' => self.out.push_str("ff"),
+                '\u{fb01}' => self.out.push_str("fi"),
+                '\u{fb02}' => self.out.push_str("fl"),
+                '\u{fb03}' => self.out.push_str("ffi"),
+                '\u{fb04}' => self.out.push_str("ffl"),
+                '\u{fb05}' | '\u{fb06}' => self.out.push_str("st"),
+                letter => self.out.push(letter),
+            }
+        }
+        self.last = Some(Last { x: to[4], y: height_of_line, size, font: state.font.clone() });
     }
 }
