@@ -705,6 +705,7 @@ export interface components {
             startedAt: string;
             /** @description Where it stands. */
             status: components["schemas"]["ExecutionStatus"];
+            waiting?: components["schemas"]["Waiting"] | null;
             /** @description The workflow it runs. */
             workflowId: components["schemas"]["WorkflowId"];
             /**
@@ -717,6 +718,8 @@ export interface components {
         ExecutionDetail: {
             /** @description The header. */
             execution: components["schemas"]["Execution"];
+            /** @description The address by which a call wakes it up, while it waits for one. */
+            resumeUrl?: string | null;
             /** @description The steps in order. */
             steps: components["schemas"]["Step"][];
             /** @description The workflow as it was run. */
@@ -1422,6 +1425,20 @@ export interface components {
             role: string;
         };
         UserId: string;
+        /** @description What an execution waits for. */
+        Waiting: {
+            /** @description Whether a call lets it go on. */
+            call?: boolean;
+            /** @description Whether that call comes from a form. */
+            form?: boolean;
+            /** @description Name of the node that waits. */
+            node: string;
+            /**
+             * Format: date-time
+             * @description When it goes on by itself; absent: only by a call.
+             */
+            until?: string | null;
+        };
         /** @description Where a webhook answers. */
         WebhookAddress: {
             /** @description Methods it takes. */

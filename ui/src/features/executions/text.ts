@@ -23,7 +23,6 @@ export const text = {
     error: "A failure",
     retry: "Trying again",
   },
-  modes: { manual: "Hand", trigger: "Trigger", webhook: "Webhook", cli: "Command line" },
   waitsFor: ({ node, until, call, form }: WaitingFor) =>
     `${node} waits${form ? " for its form" : call ? " for a call" : ""}${until ? ` until ${exactTime(until)}` : ""}`,
   actions: "Actions",

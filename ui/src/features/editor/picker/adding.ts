@@ -24,13 +24,7 @@ function downstream(doc: Workflow, start: string, stop: string): string[] {
 }
 
 /** Types whose nodes have an address of their own. */
-const ADDRESSED = new Set([
-  "core.webhook",
-  "core.formTrigger",
-  "core.chatTrigger",
-  "core.wait",
-  "core.form",
-]);
+const ADDRESSED = new Set(["core.webhook", "core.formTrigger", "core.chatTrigger", "core.wait", "core.form"]);
 
 export function addNode(
   doc: Workflow,
