@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use node_sdk::{Node, NodeTypes};
 
-use crate::{code, data, files, flow, note, time, web};
+use crate::{code, data, files, flow, image, note, text, time, web};
 
 /// Every node type of this product, in the order of the node picker.
 pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
@@ -43,6 +43,16 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(data::remove_duplicates::RemoveDuplicates),
         Arc::new(data::compare_datasets::CompareDatasets),
         Arc::new(time::date_time::DateTime),
+        Arc::new(text::html::Html),
+        Arc::new(text::xml::Xml),
+        Arc::new(text::markdown::Markdown),
+        Arc::new(text::crypto::Crypto),
+        Arc::new(text::jwt::Jwt),
+        Arc::new(text::totp::Totp),
+        Arc::new(text::compression::Compression),
+        Arc::new(text::ical::ICal),
+        Arc::new(image::edit_image::EditImage),
+        Arc::new(image::barcode::Barcode),
         // Files.
         Arc::new(files::extract::ExtractFromFile),
         Arc::new(files::convert::ConvertToFile),

@@ -8,8 +8,10 @@ mod error;
 pub mod exchange;
 mod files;
 mod flow;
+mod image;
 mod note;
 pub mod pages;
+mod text;
 mod time;
 mod web;
 

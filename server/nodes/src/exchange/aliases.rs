@@ -12,12 +12,13 @@ pub struct Alias {
     pub translate: fn(&Object) -> Result<(f64, Object), String>,
 }
 
-const ALIASES: [Alias; 4] = [
+const ALIASES: [Alias; 5] = [
     Alias {
         foreign: "n8n-nodes-base.start",
         own: "core.manualTrigger",
         translate: |_| Ok((1.0, Object::new())),
     },
+    Alias { foreign: "n8n-nodes-base.htmlExtract", own: "core.html", translate: html_extract },
     Alias { foreign: "n8n-nodes-base.cron", own: "core.scheduleTrigger", translate: cron },
     Alias { foreign: "n8n-nodes-base.interval", own: "core.scheduleTrigger", translate: interval },
     Alias { foreign: "n8n-nodes-base.readPDF", own: "core.extractFromFile", translate: read_pdf },
@@ -51,6 +52,13 @@ fn read_pdf(old: &Object) -> Result<(f64, Object), String> {
         ("options", Value::Object(options)),
     ];
     Ok((1.0, Object::from(parameters)))
+}
+
+/// It only took values out of pages, and gave texts as they stand there.
+fn html_extract(old: &Object) -> Result<(f64, Object), String> {
+    let mut new = old.clone();
+    new.insert("operation", "extractHtmlContent");
+    Ok((1.0, new))
 }
 
 fn schedule(rules: Vec<Object>) -> Result<(f64, Object), String> {

@@ -46,11 +46,14 @@ fn own_name(kind: &str) -> Option<String> {
     kind.strip_prefix(FOREIGN).map(|name| format!("{OWN}{name}"))
 }
 
+/// Node types of ours that nobody else has; their names stay as they are.
+const OURS_ALONE: [&str; 1] = ["core.barcode"];
+
 /// The foreign name of a node type of ours; other names stay.
 pub fn foreign_name(kind: &str) -> String {
     match kind.strip_prefix(OWN) {
         Some(name) if AI.contains(&kind) => format!("{FOREIGN_AI}{name}"),
-        Some(name) if Catalogue.get(kind).is_some() => format!("{FOREIGN}{name}"),
+        Some(name) if Catalogue.get(kind).is_some() && !OURS_ALONE.contains(&kind) => format!("{FOREIGN}{name}"),
         _ => kind.to_owned(),
     }
 }

@@ -39,7 +39,10 @@ pub const TOKENS: &str = "oauthTokenData";
 
 /// Every credential type of this product, in the order of the list.
 pub static CREDENTIAL_TYPES: LazyLock<Vec<CredentialType>> =
-    LazyLock::new(|| generic::types().into_iter().chain(services::types()).collect());
+    LazyLock::new(|| {
+        let own = generic::types().into_iter().chain(crate::text::credentials());
+        own.chain(services::types()).collect()
+    });
 
 impl CredentialType {
     /// The type called `kind`.

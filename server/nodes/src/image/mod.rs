@@ -1,0 +1,4 @@
+//! Node types for pictures.
+
+pub mod barcode;
+pub mod edit_image;

@@ -1,0 +1,19 @@
+//! Node types for texts and documents: HTML, XML and Markdown, hashes and tokens, packed files.
+
+pub(crate) mod attached;
+pub mod compression;
+pub mod crypto;
+pub mod html;
+pub mod ical;
+pub mod jwt;
+pub mod markdown;
+mod signing;
+pub mod totp;
+pub mod xml;
+
+use crate::CredentialType;
+
+/// The credential types of these node types.
+pub(crate) fn credentials() -> Vec<CredentialType> {
+    vec![crypto::credential(), totp::credential()]
+}

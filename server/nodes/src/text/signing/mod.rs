@@ -1,0 +1,9 @@
+//! Hashes and signatures, for the node types that make or check them. Keys stay inside; errors say nothing about them.
+
+mod hash;
+mod keys;
+mod token;
+
+pub(crate) use hash::Hash;
+pub(crate) use keys::{PrivateKey, PublicKey};
+pub(crate) use token::{Algorithm, Checks, Key, TokenError, decode, sign, verify};
