@@ -71,6 +71,9 @@ fn heavy_dependencies_stay_behind_their_doors() {
         ("rust_xlsxwriter", &["formats"]),
         ("lopdf", &["formats"]),
         ("image", &["formats"]),
+        ("scraper", &["formats"]),
+        ("rxing", &["formats"]),
+        ("rsa", &["nodes"]),
     ];
     for package in metadata.packages.iter().filter(|package| !OUTSIDE.contains(&package.name.as_str())) {
         for dependency in package.dependencies.iter().filter(|it| it.kind == DependencyKind::Normal) {

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use ego_tree::{NodeId, NodeRef};
-use scraper::{ElementRef, Html, Node};
+use scraper::{Html, Node};
 
 use super::{HtmlError, MAX_DEPTH, MAX_LENGTH};
 
-/// A parsed page.
-pub struct Page(pub(super) Html);
+/// A parsed page, and whether it is only a piece of one.
+pub struct Page(pub(super) Html, bool);
 
 impl Page {
     /// Reads a page as browsers do; there is no wrong HTML.
@@ -17,7 +17,7 @@ impl Page {
     /// When it is too long.
     pub fn parse(text: &str) -> Result<Self, HtmlError> {
         Self::sized(text)?;
-        Ok(Self(Html::parse_document(text)))
+        Ok(Self(Html::parse_document(text), false))
     }
 
     /// The same for a piece of a page: without `<html>` nothing is put around it.
@@ -28,7 +28,7 @@ impl Page {
         Self::sized(text)?;
         let start: String = text.chars().take(4096).collect::<String>().to_ascii_lowercase();
         let whole = ["<html", "<body", "<head>", "<!doctype"].iter().any(|tag| start.contains(tag));
-        Ok(Self(if whole { Html::parse_document(text) } else { Html::parse_fragment(text) }))
+        Ok(Self(if whole { Html::parse_document(text) } else { Html::parse_fragment(text) }, !whole))
     }
 
     fn sized(text: &str) -> Result<(), HtmlError> {
@@ -102,7 +102,8 @@ pub(super) fn children(node: NodeRef<'_, Node>, skipped: &HashSet<NodeId>, depth
 impl Page {
     /// The whole page as a plain tree.
     pub(super) fn tree(&self) -> Vec<Dom> {
-        let root = ElementRef::wrap(self.0.tree.root()).map_or_else(|| self.0.tree.root(), |root| *root);
+        // The parser puts an element around a piece of a page, which is not part of it.
+        let root: NodeRef<'_, Node> = if self.1 { *self.0.root_element() } else { self.0.tree.root() };
         children(root, &HashSet::new(), MAX_DEPTH)
     }
 }

@@ -15,5 +15,18 @@ use crate::CredentialType;
 
 /// The credential types of these node types.
 pub(crate) fn credentials() -> Vec<CredentialType> {
-    vec![crypto::credential(), totp::credential()]
+    vec![crypto::credential(), jwt::credential(), totp::credential()]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_credential_type_is_listed_once() {
+        let mut kinds = HashSet::new();
+        for kind in crate::CREDENTIAL_TYPES.iter() {
+            assert!(kinds.insert(kind.kind), "{} is listed twice", kind.kind);
+        }
+    }
 }

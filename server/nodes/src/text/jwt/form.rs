@@ -2,10 +2,47 @@
 
 use node_sdk::{Condition, Property, PropertyKind};
 
+use crate::CredentialType;
+
 /// Algorithms of tokens.
-pub(crate) const ALGORITHMS: [&str; 12] = [
+const ALGORITHMS: [&str; 12] = [
     "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512",
 ];
+
+/// A secret or a pair of keys for tokens.
+pub(crate) fn credential() -> CredentialType {
+    let pem = |name, label| {
+        Property::new(name, label, PropertyKind::String { rows: 5 })
+            .literal()
+            .secret()
+            .show(Condition::is("keyType", ["pemKey"]))
+    };
+    CredentialType {
+        kind: "jwtAuth",
+        label: "JSON Web Token",
+        service: false,
+        connects: false,
+        testable: false,
+        properties: vec![
+            Property::new(
+                "keyType",
+                "Kind of key",
+                PropertyKind::options([("passphrase", "Shared secret"), ("pemKey", "Key pair (PEM)")]),
+            )
+            .default("passphrase")
+            .literal(),
+            Property::new("secret", "Secret", PropertyKind::text())
+                .literal()
+                .secret()
+                .show(Condition::is("keyType", ["passphrase"])),
+            pem("privateKey", "Private key"),
+            pem("publicKey", "Public key"),
+            Property::new("algorithm", "Algorithm", PropertyKind::options(ALGORITHMS.map(|name| (name, name))))
+                .default("HS256")
+                .literal(),
+        ],
+    }
+}
 
 pub(super) fn properties() -> Vec<Property> {
     let operation = |names: &'static [&'static str]| Condition::is("operation", names.iter().copied());

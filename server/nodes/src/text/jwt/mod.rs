@@ -12,6 +12,8 @@ use node_sdk::{
 };
 use serde::Deserialize;
 
+pub(crate) use form::credential;
+
 use super::signing::{Algorithm, Checks, Key, TokenError, decode, sign, verify};
 
 /// The node type `core.jwt`.
