@@ -16,7 +16,8 @@ const MAX_FILES: usize = 10_000;
 
 /// Endings of files that are packed already.
 const PACKED: [&str; 16] = [
-    "7z", "avi", "docx", "gz", "gzip", "jpeg", "jpg", "mp3", "mp4", "odt", "png", "pptx", "rar", "webp", "xlsx", "zip",
+    "7z", "avi", "docx", "gz", "gzip", "jpeg", "jpg", "mp3", "mp4", "odt", "png", "pptx", "rar", "webp",
+    "xlsx", "zip",
 ];
 
 /// Packs `files` (name and content) into a ZIP archive. Of files with the same name the last one stays.
@@ -33,7 +34,9 @@ pub fn zip(files: &[(String, &[u8])]) -> Result<Vec<u8>, FormatError> {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         let stored = ending.is_some_and(|ending| PACKED.contains(&ending.as_str()));
         let method = if stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-        writer.start_file(name.as_str(), SimpleFileOptions::default().compression_method(method)).map_err(failed)?;
+        writer
+            .start_file(name.as_str(), SimpleFileOptions::default().compression_method(method))
+            .map_err(failed)?;
         writer.write_all(content).map_err(|error| FormatError::malformed("ZIP", error.to_string()))?;
     }
     Ok(writer.finish().map_err(failed)?.into_inner())
@@ -55,9 +58,10 @@ pub fn unzip(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, Vec<u8>)>, Fo
     let mut files = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|error| match error {
-            zip::result::ZipError::UnsupportedArchive(_) => {
-                FormatError::unsupported("ZIP", "the archive is locked or packed in a way that is not read here")
-            }
+            zip::result::ZipError::UnsupportedArchive(_) => FormatError::unsupported(
+                "ZIP",
+                "the archive is locked or packed in a way that is not read here",
+            ),
             other => failed(other),
         })?;
         let name = file.name().map_err(failed)?.into_owned();
@@ -91,7 +95,12 @@ pub fn gunzip(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, FormatError> {
 }
 
 /// Reads at most `left` bytes, whatever the file says of its size.
-fn bounded(reader: impl Read, left: usize, format: &'static str, limits: &Limits) -> Result<Vec<u8>, FormatError> {
+fn bounded(
+    reader: impl Read,
+    left: usize,
+    format: &'static str,
+    limits: &Limits,
+) -> Result<Vec<u8>, FormatError> {
     let mut content = Vec::new();
     let most = u64::try_from(left).unwrap_or(u64::MAX).saturating_add(1);
     reader

@@ -240,7 +240,14 @@ mod tests {
 
     fn look() -> Look {
         let color = |text| Color::parse(text).expect("a colour");
-        Look { module: 4, height: 60, margin: 8, dark: color("#000000"), light: color("#ffffff"), correction: 'M' }
+        Look {
+            module: 4,
+            height: 60,
+            margin: 8,
+            dark: color("#000000"),
+            light: color("#ffffff"),
+            correction: 'M',
+        }
     }
 
     #[test]

@@ -89,7 +89,10 @@ pub(super) fn children(node: NodeRef<'_, Node>, skipped: &HashSet<NodeId>, depth
             Node::Element(element) if !skipped.contains(&child.id()) => {
                 made.push(Dom::Element(Box::new(Element {
                     name: element.name().to_ascii_lowercase(),
-                    attributes: element.attrs().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+                    attributes: element
+                        .attrs()
+                        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                        .collect(),
                     children: children(child, skipped, left),
                 })));
             }

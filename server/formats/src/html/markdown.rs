@@ -111,18 +111,27 @@ mod tests {
 
     #[test]
     fn every_element_becomes_its_markdown() {
-        assert_eq!(md("<h1>Title</h1><p>Some <b>bold</b>, <i>slanted</i> and <del>gone</del> text.</p>"),
-            "# Title\n\nSome **bold**, _slanted_ and ~~gone~~ text.");
-        assert_eq!(md("<b>a</b> <a href='https://x.y/?a=(1)'>link</a>"), "**a** [link](https://x.y/?a=%281%29)");
-        assert_eq!(md("<a href='https://x.y'>https://x.y</a><img src=p.png alt=P title=T><img src='data:x'>"),
-            "<https://x.y>![P](p.png \"T\")");
+        assert_eq!(
+            md("<h1>Title</h1><p>Some <b>bold</b>, <i>slanted</i> and <del>gone</del> text.</p>"),
+            "# Title\n\nSome **bold**, _slanted_ and ~~gone~~ text."
+        );
+        assert_eq!(
+            md("<b>a</b> <a href='https://x.y/?a=(1)'>link</a>"),
+            "**a** [link](https://x.y/?a=%281%29)"
+        );
+        assert_eq!(
+            md("<a href='https://x.y'>https://x.y</a><img src=p.png alt=P title=T><img src='data:x'>"),
+            "<https://x.y>![P](p.png \"T\")"
+        );
         assert_eq!(md("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>"), "* a\n* b  \n   * c");
         assert_eq!(md("<ol><li>a</li><li> </li><li>b</li></ol>"), "1. a\n2. b");
         assert_eq!(md("<blockquote><p>q</p></blockquote>x<br>y<hr>z"), "> q\n\nx  \ny\n\n---\n\nz");
         assert_eq!(md("<p>use <code>a `b` c</code></p>"), "use `` a `b` c ``");
         assert_eq!(md("<pre><code class='language-js'>let a = *1;</code></pre>"), "```js\nlet a = *1;\n```");
-        assert_eq!(md("<table><tr><th>A</th><th>Bee</th></tr><tr><td>1</td><td>x|y</td></tr></table>"),
-            "| A | Bee  |\n| - | ---- |\n| 1 | x\\|y |");
+        assert_eq!(
+            md("<table><tr><th>A</th><th>Bee</th></tr><tr><td>1</td><td>x|y</td></tr></table>"),
+            "| A | Bee  |\n| - | ---- |\n| 1 | x\\|y |"
+        );
         assert_eq!(md("<p>1. a * b_c [d]</p><p># no</p>- e"), "1\\. a \\* b\\_c \\[d\\]\n\n\\# no\n\n\\- e");
         assert_eq!(md("<head><title>t</title></head><style>s</style><script>s</script><p> </p><b></b>"), "");
     }

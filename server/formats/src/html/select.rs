@@ -78,7 +78,13 @@ impl Selection {
         }
         if self.alternatives.len() > 1 {
             let wanted: HashSet<NodeId> = found.iter().map(|element| element.id()).collect();
-            found = page.0.tree.nodes().filter(|node| wanted.contains(&node.id())).filter_map(ElementRef::wrap).collect();
+            found = page
+                .0
+                .tree
+                .nodes()
+                .filter(|node| wanted.contains(&node.id()))
+                .filter_map(ElementRef::wrap)
+                .collect();
         }
         found.into_iter().map(Found).collect()
     }
@@ -149,7 +155,8 @@ fn stages(text: &str) -> Result<Vec<Stage>, String> {
             let end = before.find([' ', '>', '+', '~', '\n', '\t']).unwrap_or(before.len());
             let (tail, further) = before.split_at(end);
             if !tail.is_empty() {
-                stages.push(Stage { selector: None, filter: Some(Filter::Matches(css(&format!("*{tail}"))?)) });
+                stages
+                    .push(Stage { selector: None, filter: Some(Filter::Matches(css(&format!("*{tail}"))?)) });
             }
             let further = further.trim();
             let selector = if further.is_empty() && filter.is_none() {
@@ -271,7 +278,8 @@ impl<'a> Found<'a> {
         }
         for node in self.0.descendants() {
             let Node::Text(part) = node.value() else { continue };
-            let hidden = node.parent().and_then(|parent| parent.value().as_element().map(|it| is_code(it.name())));
+            let hidden =
+                node.parent().and_then(|parent| parent.value().as_element().map(|it| is_code(it.name())));
             if !hidden.unwrap_or(false) {
                 text.push_str(part);
             }

@@ -82,7 +82,10 @@ fn shown(value: &Value) -> String {
 fn capitalized(name: &str) -> String {
     let words = name.split('_').filter(|word| !word.is_empty()).map(|word| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+            .unwrap_or_default()
     });
     words.collect::<Vec<_>>().join(" ")
 }
@@ -95,8 +98,12 @@ mod tests {
     fn every_field_of_any_row_is_a_column() {
         let first = Object::from([("first_name", Value::from("A")), ("ok", Value::from(true))]);
         let second = Object::from([("list", Value::array([1.into(), Value::Null, "x".into()]))]);
-        let rows = [(&first, RowAttributes::default()), (&second, RowAttributes { row: "r".into(), cells: "c".into() })];
-        let options = TableOptions { capitalize: true, plain: true, caption: "T".into(), ..TableOptions::default() };
+        let rows = [
+            (&first, RowAttributes::default()),
+            (&second, RowAttributes { row: "r".into(), cells: "c".into() }),
+        ];
+        let options =
+            TableOptions { capitalize: true, plain: true, caption: "T".into(), ..TableOptions::default() };
         assert_eq!(
             table(&rows, &options),
             "<table  ><caption>T</caption><thead  ><tr><th>First Name</th><th>Ok</th><th>List</th></tr></thead><tbody>\

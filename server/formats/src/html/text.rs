@@ -19,7 +19,12 @@ pub(super) fn readable(nodes: &[Dom]) -> String {
 /// The bodies among `nodes` and what is directly inside of them; only they are shown of a whole page.
 fn bodies(nodes: &[Dom]) -> Vec<&Element> {
     let elements = |nodes: &'_ [Dom]| -> Vec<usize> {
-        nodes.iter().enumerate().filter(|(_, node)| matches!(node, Dom::Element(_))).map(|(at, _)| at).collect()
+        nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, node)| matches!(node, Dom::Element(_)))
+            .map(|(at, _)| at)
+            .collect()
     };
     let mut found = Vec::new();
     for at in elements(nodes) {
@@ -205,7 +210,10 @@ mod tests {
 
     #[test]
     fn every_element_reads_as_people_expect() {
-        assert_eq!(text("<h1>Hello World</h1><p>some <b>bold</b>\n text</p>"), "HELLO WORLD\n\nsome bold text");
+        assert_eq!(
+            text("<h1>Hello World</h1><p>some <b>bold</b>\n text</p>"),
+            "HELLO WORLD\n\nsome bold text"
+        );
         assert_eq!(text("<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>"), " * a\n * b\n   1. c");
         assert_eq!(text("<a href='https://a.b'>link</a> <a href='#x'>here</a>"), "link [https://a.b] here");
         assert_eq!(text("<a href='mailto:a@b.c'></a>"), "a@b.c");

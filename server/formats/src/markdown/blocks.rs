@@ -17,9 +17,41 @@ pub(super) fn captured<'t>(pattern: &Option<Regex>, text: &'t str) -> Option<reg
 }
 
 const HTML_BLOCKS: &[&str] = &[
-    "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "dl", "ol", "ul", "script", "noscript",
-    "form", "fieldset", "iframe", "math", "style", "section", "header", "footer", "nav", "article", "aside", "address",
-    "audio", "canvas", "figure", "hgroup", "output", "video", "details", "p",
+    "pre",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "table",
+    "dl",
+    "ol",
+    "ul",
+    "script",
+    "noscript",
+    "form",
+    "fieldset",
+    "iframe",
+    "math",
+    "style",
+    "section",
+    "header",
+    "footer",
+    "nav",
+    "article",
+    "aside",
+    "address",
+    "audio",
+    "canvas",
+    "figure",
+    "hgroup",
+    "output",
+    "video",
+    "details",
+    "p",
 ];
 
 impl Document<'_> {
@@ -199,7 +231,8 @@ impl Document<'_> {
             Some((whole, name)) => (&text[..whole.start()], name.as_str()),
             None => (text, text),
         };
-        let id = if self.options.no_header_id { String::new() } else { format!(" id=\"{}\"", self.id(named)) };
+        let id =
+            if self.options.no_header_id { String::new() } else { format!(" id=\"{}\"", self.id(named)) };
         format!("<h{level}{id}>{}</h{level}>", self.spans(shown))
     }
 
@@ -301,7 +334,8 @@ fn html_block(lines: &[String], at: usize) -> Option<(String, usize)> {
         let end = lines[at..].iter().position(|line| line.contains("-->"))?;
         return Some((lines[at..=at + end].join("\n"), at + end + 1));
     }
-    let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let name: String =
+        rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let behind = rest[name.len()..].chars().next();
     if name == "hr" && matches!(behind, Some('>' | ' ' | '/')) && line.trim_end().ends_with('>') {
         return Some((line.trim_end().to_owned(), at + 1));

@@ -19,11 +19,7 @@ fn marker(line: &str) -> Option<Marker> {
     static MARKER: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^( {0,3})([*+-]|[0-9]+[.])[ ]+"));
     let found = captured(&MARKER, line)?;
     let sign = found.get(2)?.as_str();
-    Some(Marker {
-        indent: found.get(1)?.len(),
-        length: found.get(0)?.len(),
-        ordered: sign.ends_with('.'),
-    })
+    Some(Marker { indent: found.get(1)?.len(), length: found.get(0)?.len(), ordered: sign.ends_with('.') })
 }
 
 fn outdent(line: &str) -> &str {
@@ -64,7 +60,8 @@ impl Document<'_> {
                 (_, starts) => parts.push((starts.unwrap_or(false), vec![line.clone()])),
             }
         }
-        let htmls: Vec<String> = parts.iter().map(|(ordered, lines)| self.one_list(*ordered, lines, inner)).collect();
+        let htmls: Vec<String> =
+            parts.iter().map(|(ordered, lines)| self.one_list(*ordered, lines, inner)).collect();
         htmls.join("\n")
     }
 
@@ -97,9 +94,11 @@ impl Document<'_> {
 
     fn entry(&mut self, lines: &[String], loose: bool) -> String {
         static TASK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^\[([xX ]?)\]"));
-        let mut lines: Vec<String> = lines.iter().enumerate().map(|(index, line)| {
-            if index == 0 { line.clone() } else { outdent(line).to_owned() }
-        }).collect();
+        let mut lines: Vec<String> = lines
+            .iter()
+            .enumerate()
+            .map(|(index, line)| if index == 0 { line.clone() } else { outdent(line).to_owned() })
+            .collect();
         let (mut class, mut check) = ("", String::new());
         if self.options.task_lists
             && let Some(found) = captured(&TASK, &lines[0])
@@ -118,11 +117,17 @@ impl Document<'_> {
             let mut html = self.blocks(&lines, true).join("\n");
             if !check.is_empty() {
                 html = match html.strip_prefix("<p>") {
-                    Some(rest) => format!("<p>{check}{}{rest}", if lines[0].starts_with(' ') { " " } else { "" }),
+                    Some(rest) => {
+                        format!("<p>{check}{}{rest}", if lines[0].starts_with(' ') { " " } else { "" })
+                    }
                     None => check + &html,
                 };
             }
-            if loose { html } else { html.strip_prefix("<p>").map_or(html.clone(), |rest| rest.replacen("</p>", "", 1)) }
+            if loose {
+                html
+            } else {
+                html.strip_prefix("<p>").map_or(html.clone(), |rest| rest.replacen("</p>", "", 1))
+            }
         } else {
             // Only the first line can be text in front of an inner list.
             let start = (1..lines.len()).find(|at| marker(&lines[*at]).is_some()).unwrap_or(lines.len());

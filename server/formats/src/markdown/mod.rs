@@ -143,7 +143,8 @@ pub fn to_html(text: &str, options: &Options) -> String {
         text = text.split('\n').map(strip).collect::<Vec<_>>().join("\n");
     }
     let lines: Vec<String> = text.split('\n').map(detab).collect();
-    let mut document = Document { options, definitions: HashMap::new(), ids: HashMap::new(), depth: 0, in_list: 0 };
+    let mut document =
+        Document { options, definitions: HashMap::new(), ids: HashMap::new(), depth: 0, in_list: 0 };
     let lines = document.take_definitions(lines);
     let html = document.blocks(&lines, false).join("\n");
     if options.complete_document {
@@ -190,17 +191,28 @@ mod tests {
 
     #[test]
     fn blocks_have_the_known_shape() {
-        assert_eq!(html("# Hello World\n\nSome text\nmore"), "<h1 id=\"helloworld\">Hello World</h1>\n<p>Some text\nmore</p>");
-        assert_eq!(html("Title\n=====\nSub\n---\n### Deep ###\n# Deep"),
-            "<h1 id=\"title\">Title</h1>\n<h2 id=\"sub\">Sub</h2>\n<h3 id=\"deep\">Deep</h3>\n<h1 id=\"deep-1\">Deep</h1>");
+        assert_eq!(
+            html("# Hello World\n\nSome text\nmore"),
+            "<h1 id=\"helloworld\">Hello World</h1>\n<p>Some text\nmore</p>"
+        );
+        assert_eq!(
+            html("Title\n=====\nSub\n---\n### Deep ###\n# Deep"),
+            "<h1 id=\"title\">Title</h1>\n<h2 id=\"sub\">Sub</h2>\n<h3 id=\"deep\">Deep</h3>\n<h1 id=\"deep-1\">Deep</h1>"
+        );
         assert_eq!(html("- a\n- b\n"), "<ul>\n<li>a</li>\n<li>b</li>\n</ul>");
         assert_eq!(html("1. a\n2. b\n\ntext"), "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n<p>text</p>");
-        assert_eq!(html("- a\n    - b\n    - c\n- d"), "<ul>\n<li>a<ul>\n<li>b</li>\n<li>c</li></ul></li>\n<li>d</li>\n</ul>");
+        assert_eq!(
+            html("- a\n    - b\n    - c\n- d"),
+            "<ul>\n<li>a<ul>\n<li>b</li>\n<li>c</li></ul></li>\n<li>d</li>\n</ul>"
+        );
         assert_eq!(html("- a\n\n- b"), "<ul>\n<li><p>a</p></li>\n<li><p>b</p></li>\n</ul>");
         assert_eq!(html("3. a\n4. b"), "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>");
         assert_eq!(html("text\n- no list"), "<p>text\n- no list</p>");
         assert_eq!(html("> a\n> b\n\n> c"), "<blockquote>\n  <p>a\n  b</p>\n  <p>c</p>\n</blockquote>");
-        assert_eq!(html("```js\nlet a = 1 < 2;\n```\n"), "<pre><code class=\"js language-js\">let a = 1 &lt; 2;\n</code></pre>");
+        assert_eq!(
+            html("```js\nlet a = 1 < 2;\n```\n"),
+            "<pre><code class=\"js language-js\">let a = 1 &lt; 2;\n</code></pre>"
+        );
         assert_eq!(html("a\n\n    code *x*\n\nb"), "<p>a</p>\n<pre><code>code *x*\n</code></pre>\n<p>b</p>");
         assert_eq!(html("a\n\n---\n\n***"), "<p>a</p>\n<hr />\n<hr />");
         assert_eq!(html("<div>\n<b>x</b>\n\n*y*\n</div>\n\nz"), "<div>\n<b>x</b>\n\n*y*\n</div>\n<p>z</p>");
@@ -209,14 +221,22 @@ mod tests {
 
     #[test]
     fn spans_have_the_known_shape() {
-        assert_eq!(html("**b** __b__ *i* _i_ ***bi*** a\\*b `c <d> *e*`"),
-            "<p><strong>b</strong> <strong>b</strong> <em>i</em> <em>i</em> <strong><em>bi</em></strong> a*b <code>c &lt;d&gt; *e*</code></p>");
-        assert_eq!(html("[a](http://b.c/d_e?f=1&g=2 \"T\") ![p](q.png) <http://x.y>"),
-            "<p><a href=\"http://b.c/d_e?f=1&g=2\" title=\"T\">a</a> <img src=\"q.png\" alt=\"p\" /> <a href=\"http://x.y\">http://x.y</a></p>");
-        assert_eq!(html("[a][1] and [b]\n\n[1]: http://x.y \"t\"\n[b]: /z"),
-            "<p><a href=\"http://x.y\" title=\"t\">a</a> and <a href=\"/z\">b</a></p>");
-        assert_eq!(html("a & b < c &amp; <span class=\"x_y_z\">d</span> [no link]"),
-            "<p>a &amp; b &lt; c &amp; <span class=\"x_y_z\">d</span> [no link]</p>");
+        assert_eq!(
+            html("**b** __b__ *i* _i_ ***bi*** a\\*b `c <d> *e*`"),
+            "<p><strong>b</strong> <strong>b</strong> <em>i</em> <em>i</em> <strong><em>bi</em></strong> a*b <code>c &lt;d&gt; *e*</code></p>"
+        );
+        assert_eq!(
+            html("[a](http://b.c/d_e?f=1&g=2 \"T\") ![p](q.png) <http://x.y>"),
+            "<p><a href=\"http://b.c/d_e?f=1&g=2\" title=\"T\">a</a> <img src=\"q.png\" alt=\"p\" /> <a href=\"http://x.y\">http://x.y</a></p>"
+        );
+        assert_eq!(
+            html("[a][1] and [b]\n\n[1]: http://x.y \"t\"\n[b]: /z"),
+            "<p><a href=\"http://x.y\" title=\"t\">a</a> and <a href=\"/z\">b</a></p>"
+        );
+        assert_eq!(
+            html("a & b < c &amp; <span class=\"x_y_z\">d</span> [no link]"),
+            "<p>a &amp; b &lt; c &amp; <span class=\"x_y_z\">d</span> [no link]</p>"
+        );
         assert_eq!(html("one  \ntwo..."), "<p>one<br />\ntwo…</p>");
         assert_eq!(html("~~a~~ https://x.y"), "<p>~~a~~ https://x.y</p>");
         assert_eq!(html("costs $5 and ¨ stay"), "<p>costs $5 and ¨ stay</p>");
@@ -236,11 +256,18 @@ mod tests {
         };
         let html = |text: &str| to_html(text, &options);
         assert_eq!(html("# H\n~~x~~\ny"), "<h1>H</h1>\n<p><del>x</del><br />\ny</p>");
-        assert_eq!(html("| A | B |\n|---|:--:|\n| 1 | **2** |"),
-            "<table>\n<thead>\n<tr>\n<th>A</th>\n<th style=\"text-align:center;\">B</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td style=\"text-align:center;\"><strong>2</strong></td>\n</tr>\n</tbody>\n</table>");
-        assert_eq!(html("see https://x.y/z"), "<p>see <a href=\"https://x.y/z\" rel=\"noopener noreferrer\" target=\"_blank\">https://x.y/z</a></p>");
-        assert_eq!(html("- [x] done\n- [ ] open"),
-            "<ul>\n<li class=\"task-list-item\" style=\"list-style-type: none;\"><input type=\"checkbox\" disabled style=\"margin: 0px 0.35em 0.25em -1.6em; vertical-align: middle;\" checked> done</li>\n<li class=\"task-list-item\" style=\"list-style-type: none;\"><input type=\"checkbox\" disabled style=\"margin: 0px 0.35em 0.25em -1.6em; vertical-align: middle;\"> open</li>\n</ul>");
+        assert_eq!(
+            html("| A | B |\n|---|:--:|\n| 1 | **2** |"),
+            "<table>\n<thead>\n<tr>\n<th>A</th>\n<th style=\"text-align:center;\">B</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td style=\"text-align:center;\"><strong>2</strong></td>\n</tr>\n</tbody>\n</table>"
+        );
+        assert_eq!(
+            html("see https://x.y/z"),
+            "<p>see <a href=\"https://x.y/z\" rel=\"noopener noreferrer\" target=\"_blank\">https://x.y/z</a></p>"
+        );
+        assert_eq!(
+            html("- [x] done\n- [ ] open"),
+            "<ul>\n<li class=\"task-list-item\" style=\"list-style-type: none;\"><input type=\"checkbox\" disabled style=\"margin: 0px 0.35em 0.25em -1.6em; vertical-align: middle;\" checked> done</li>\n<li class=\"task-list-item\" style=\"list-style-type: none;\"><input type=\"checkbox\" disabled style=\"margin: 0px 0.35em 0.25em -1.6em; vertical-align: middle;\"> open</li>\n</ul>"
+        );
         let github = Options { github_header_id: true, header_prefix: "p-".into(), ..Options::default() };
         assert_eq!(to_html("# A b, C!", &github), "<h1 id=\"p-a-b-c\">A b, C!</h1>");
     }

@@ -50,7 +50,11 @@ impl Document<'_> {
 }
 
 fn escaped(character: char) -> char {
-    if character.is_ascii() { char::from_u32(ESCAPED + u32::from(character)).unwrap_or(character) } else { character }
+    if character.is_ascii() {
+        char::from_u32(ESCAPED + u32::from(character)).unwrap_or(character)
+    } else {
+        character
+    }
 }
 
 /// An address in which `*`, `_`, `~` and `:` mean nothing.
@@ -131,9 +135,8 @@ impl Spans<'_> {
 
     fn tags(&mut self) {
         static ESCAPED_TAG: Pattern = LazyLock::new(|| pattern(r"\\(</?[^>]+?>)"));
-        static TAG: Pattern = LazyLock::new(|| {
-            pattern(r#"<!--(?s:.*?)-->|<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^>]*)?/?)>"#)
-        });
+        static TAG: Pattern =
+            LazyLock::new(|| pattern(r#"<!--(?s:.*?)-->|<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^>]*)?/?)>"#));
         if self.document.options.escape_tags {
             self.replace(&ESCAPED_TAG, |spans, found| {
                 let html = escape_code(&found[1]);
@@ -213,7 +216,9 @@ impl Spans<'_> {
         static REFERENCE: Pattern =
             LazyLock::new(|| pattern(r"\[((?:\[[^\]]*\]|[^\[\]])*)\] ?(?:\n *)?\[([^\]\n]*?)\]"));
         static ANGLED: Pattern = LazyLock::new(|| {
-            pattern(r#"\[((?:\[[^\]]*\]|[^\[\]])*)\][ \t]*\([ \t]?<([^>]*)>(?:[ \t]*(?:"([^"]*?)"|'([^']*?)'))?[ \t]?\)"#)
+            pattern(
+                r#"\[((?:\[[^\]]*\]|[^\[\]])*)\][ \t]*\([ \t]?<([^>]*)>(?:[ \t]*(?:"([^"]*?)"|'([^']*?)'))?[ \t]?\)"#,
+            )
         });
         static INLINE: Pattern = LazyLock::new(|| {
             pattern(concat!(
@@ -269,10 +274,14 @@ impl Spans<'_> {
         static ANGLED_MAIL: Pattern =
             LazyLock::new(|| pattern(r"(?i)<(?:mailto:)?([-.\w]+@[-a-z0-9]+(?:\.[-a-z0-9]+)*\.[a-z]+)>"));
         static URL: Pattern = LazyLock::new(|| {
-            pattern(r#"(?i)(^|[^a-z0-9_*~]|[*~_]+)((?:(?:https?|ftp|dict)://|www\.)[^'">\s]+?\.[^'">\s]+)(\s|$)"#)
+            pattern(
+                r#"(?i)(^|[^a-z0-9_*~]|[*~_]+)((?:(?:https?|ftp|dict)://|www\.)[^'">\s]+?\.[^'">\s]+)(\s|$)"#,
+            )
         });
         static MAIL: Pattern = LazyLock::new(|| {
-            pattern(r"(?i)(^|\s)(?:mailto:)?([A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]+@[-a-z0-9]+(?:\.[-a-z0-9]+)*\.[a-z]+)(\s|$)")
+            pattern(
+                r"(?i)(^|\s)(?:mailto:)?([A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]+@[-a-z0-9]+(?:\.[-a-z0-9]+)*\.[a-z]+)(\s|$)",
+            )
         });
         self.replace(&ANGLED, |spans, found| spans.address(&found[1]));
         self.replace(&ANGLED_MAIL, |spans, found| spans.mail(&found[1]));
@@ -292,7 +301,9 @@ impl Spans<'_> {
                 let link = spans.address(&url[..end]);
                 format!("{}{link}{}{after}{}", &found[1], &url[end..], &found[3])
             });
-            self.replace(&MAIL, |spans, found| format!("{}{}{}", &found[1], spans.mail(&found[2]), &found[3]));
+            self.replace(&MAIL, |spans, found| {
+                format!("{}{}{}", &found[1], spans.mail(&found[2]), &found[3])
+            });
         }
     }
 
@@ -349,15 +360,21 @@ impl Spans<'_> {
             });
         }
         for (index, (_, names)) in FREE.iter().enumerate() {
-            let bound =
-                if index < 3 { options.literal_mid_word_underscores } else { options.literal_mid_word_asterisks };
+            let bound = if index < 3 {
+                options.literal_mid_word_underscores
+            } else {
+                options.literal_mid_word_asterisks
+            };
             let pattern = if bound { &BOUND_PATTERNS[index] } else { &FREE_PATTERNS[index] };
             self.replace(pattern, |spans, found| {
                 let inside = &found[1];
                 if inside.ends_with(char::is_whitespace) {
                     return found[0].to_owned();
                 }
-                names.iter().rev().fold(inside.to_owned(), |text, name| spans.element(name, format!("<{name}>"), &text))
+                names
+                    .iter()
+                    .rev()
+                    .fold(inside.to_owned(), |text, name| spans.element(name, format!("<{name}>"), &text))
             });
         }
         if options.strikethrough {
@@ -396,9 +413,11 @@ impl Spans<'_> {
             let (start, mut end, index) = found[place];
             made += &encode(&text[done..start]);
             let closer = match self.aside.get(index) {
-                Some(Aside { tag: Some((name, true)), .. }) => closers.get(name.as_str()).and_then(|places| {
-                    places.get(places.partition_point(|closer| *closer <= place)).copied()
-                }),
+                Some(Aside { tag: Some((name, true)), .. }) => {
+                    closers.get(name.as_str()).and_then(|places| {
+                        places.get(places.partition_point(|closer| *closer <= place)).copied()
+                    })
+                }
                 _ => None,
             };
             if let Some(closer) = closer {

@@ -19,7 +19,8 @@ impl Document<'_> {
         if !self.options.tables || !lines[at].contains('|') {
             return None;
         }
-        let dashes = lines.get(at + 1).filter(|line| DASHES.as_ref().is_some_and(|dashes| dashes.is_match(line)))?;
+        let dashes =
+            lines.get(at + 1).filter(|line| DASHES.as_ref().is_some_and(|dashes| dashes.is_match(line)))?;
         let heads = cells(&lines[at]);
         let styles: Vec<&str> = cells(dashes).iter().map(|cell| style(cell)).collect();
         if heads.len() < styles.len() {

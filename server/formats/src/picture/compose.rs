@@ -73,7 +73,11 @@ impl Operator {
 
 impl Picture {
     /// Puts `upper` onto it with its upper left corner at `place`.
-    #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "checked against the picture")]
+    #[expect(
+        clippy::cast_sign_loss,
+        clippy::cast_possible_truncation,
+        reason = "checked against the picture"
+    )]
     pub fn composite(&mut self, upper: &Picture, place: (i64, i64), operator: Operator) {
         let (width, height) = self.pixels.dimensions();
         for (x, y, top) in upper.pixels.enumerate_pixels() {

@@ -37,10 +37,8 @@ pub fn facts(bytes: &[u8]) -> Result<Object, FormatError> {
         ColorType::Rgba8 | ColorType::Rgba16 => "true color with transparency",
         _ => "true color",
     };
-    let size = Object::from([
-        ("width", Value::from(i64::from(width))),
-        ("height", Value::from(i64::from(height))),
-    ]);
+    let size =
+        Object::from([("width", Value::from(i64::from(width))), ("height", Value::from(i64::from(height)))]);
     Ok(Object::from([
         ("Format", Value::from(format!("{name} ({long})"))),
         ("format", name.into()),

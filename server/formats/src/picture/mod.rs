@@ -97,9 +97,10 @@ impl Picture {
             let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
             reader.map_err(|error| malformed(error.to_string()))
         };
-        let format = reader()?.format().and_then(PictureFormat::known).ok_or_else(|| {
-            malformed("only BMP, GIF, JPEG, PNG, TIFF and WebP are known".to_owned())
-        })?;
+        let format = reader()?
+            .format()
+            .and_then(PictureFormat::known)
+            .ok_or_else(|| malformed("only BMP, GIF, JPEG, PNG, TIFF and WebP are known".to_owned()))?;
         let (width, height) = reader()?.into_dimensions().map_err(|error| malformed(error.to_string()))?;
         check_size(width, height)?;
         let mut decoder = reader()?;
@@ -139,7 +140,9 @@ impl Picture {
                 let opaque = DynamicImage::ImageRgb8(whole.to_rgb8());
                 let quality = quality.unwrap_or(92).clamp(1, 100);
                 opaque
-                    .write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality))
+                    .write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(
+                        &mut bytes, quality,
+                    ))
                     .map_err(failed)?;
             }
             PictureFormat::Png => whole.write_to(&mut bytes, ImageFormat::Png).map_err(failed)?,
@@ -217,7 +220,8 @@ mod tests {
         assert!(Picture::create(MAX_SIDE + 1, 1, color("#fff")).is_err());
         assert!(Picture::create(10_000, 10_000, color("#fff")).is_err());
         // A PNG of 60,000 x 60,000 pixels in a few bytes.
-        let mut bomb = Picture::create(1, 1, color("#fff")).expect("small").write(None, None).expect("writes");
+        let mut bomb =
+            Picture::create(1, 1, color("#fff")).expect("small").write(None, None).expect("writes");
         bomb[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
         assert!(Picture::read(&bomb).is_err());
     }
@@ -268,7 +272,8 @@ mod tests {
         let before = picture.clone();
         let lettering = Lettering { size: 18.0, color: color("#000000"), bold: false, line_length: 80 };
         picture.text("Hi", (2.0, 38.0), &lettering);
-        let dark = picture.pixels.pixels().filter(|pixel| pixel.0[0] < 60 && pixel.0[1] < 60 && pixel.0[2] < 60);
+        let dark =
+            picture.pixels.pixels().filter(|pixel| pixel.0[0] < 60 && pixel.0[1] < 60 && pixel.0[2] < 60);
         assert!(dark.count() > 5 && picture.pixels != before.pixels, "letters are there");
         let mut over = Picture::create(40, 40, color("#ffffff")).expect("small");
         let small = Picture::create(10, 10, color("#123456")).expect("small");

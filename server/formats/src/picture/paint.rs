@@ -78,7 +78,12 @@ impl Picture {
     }
 
     /// Paints the pixels between two points as much as `coverage` says for their middle.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "clamped to the picture")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "clamped to the picture"
+    )]
     fn fill(&mut self, low: (f32, f32), high: (f32, f32), color: Color, coverage: impl Fn(f32, f32) -> f32) {
         let (width, height) = self.pixels.dimensions();
         let clamp = |value: f32, most: u32| value.clamp(0.0, most as f32) as u32;
@@ -93,7 +98,11 @@ impl Picture {
     }
 
     /// Writes `text`; the foot of its first line is at `place`.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked against the picture")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked against the picture"
+    )]
     pub fn text(&mut self, text: &str, place: (f32, f32), lettering: &Lettering) {
         let bytes = if lettering.bold { ttf_noto_sans::BOLD } else { ttf_noto_sans::REGULAR };
         let Ok(font) = FontRef::try_from_slice(bytes) else { return };

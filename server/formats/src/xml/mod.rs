@@ -82,8 +82,9 @@ mod tests {
             prop_oneof![
                 prop::collection::vec(("[a-z]{1,6}", inner.clone()), 1..5)
                     .prop_map(|fields| Value::Object(fields.into_iter().collect())),
-                (prop::collection::vec(inner, 2..4), "[a-z]{1,6}")
-                    .prop_map(|(elements, name)| Value::Object(Object::from([(name, Value::from(elements))]))),
+                (prop::collection::vec(inner, 2..4), "[a-z]{1,6}").prop_map(
+                    |(elements, name)| Value::Object(Object::from([(name, Value::from(elements))]))
+                ),
             ]
         })
     }

@@ -160,12 +160,7 @@ fn start(
 }
 
 /// Hands a finished element to the one around it.
-fn close(
-    element: Open,
-    open: &mut [Open],
-    root: &mut Option<(EcoString, Value)>,
-    options: &ReadOptions,
-) {
+fn close(element: Open, open: &mut [Open], root: &mut Option<(EcoString, Value)>, options: &ReadOptions) {
     let Open { name, fields, text, cdata } = element;
     let value = if text.chars().all(is_blank) && !cdata {
         // Blanks between children say nothing; alone they are the text.
@@ -238,8 +233,9 @@ fn unescape(raw: &str) -> Result<String, XmlError> {
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once('&') {
-        let (name, behind) =
-            after.split_once(';').ok_or_else(|| XmlError::UnknownEntity { name: after.chars().take(20).collect() })?;
+        let (name, behind) = after
+            .split_once(';')
+            .ok_or_else(|| XmlError::UnknownEntity { name: after.chars().take(20).collect() })?;
         text.push_str(before);
         text.push(entity(name)?);
         rest = behind;
@@ -297,7 +293,8 @@ mod tests {
         assert_eq!(json("<a><![CDATA[ <b> ]]>&amp;&#33;</a>", &plain), r#"{"a":" <b> &!"}"#);
         let apart = ReadOptions { merge_attributes: false, ..plain.clone() };
         assert_eq!(json("<a id='1'>t</a>", &apart), r#"{"a":{"_":"t","$":{"id":"1"}}}"#);
-        let arrays = ReadOptions { always_arrays: true, keep_root: false, merge_attributes: false, ..plain.clone() };
+        let arrays =
+            ReadOptions { always_arrays: true, keep_root: false, merge_attributes: false, ..plain.clone() };
         assert_eq!(json("<a><b>x</b></a>", &arrays), r#"{"b":["x"]}"#);
         let tidy = ReadOptions { normalize: true, lower_case_tags: true, ignore_attributes: true, ..plain };
         assert_eq!(json("<A><B i='1'> x \n  y\nz </B></A>", &tidy), "{\"a\":{\"b\":\"x y\\nz\"}}");
@@ -317,7 +314,9 @@ mod tests {
     #[test]
     fn what_is_not_well_formed_is_said() {
         let plain = ReadOptions::default();
-        for text in ["<a><b></a></b>", "<a>", "text", "<a/><b/>", "<a>&nbsp;</a>", "<a b></a>", "<a/>x", "AT&T"] {
+        for text in
+            ["<a><b></a></b>", "<a>", "text", "<a/><b/>", "<a>&nbsp;</a>", "<a b></a>", "<a/>x", "AT&T"]
+        {
             assert!(read(text, &plain).is_err(), "{text}");
         }
         assert_eq!(read("  ", &plain), Ok(Value::Null));

@@ -117,7 +117,9 @@ fn child(
 }
 
 fn attributes(element: &mut Element, value: &Value) -> Result<(), XmlError> {
-    for (name, value) in value.as_object().into_iter().flat_map(Object::iter).filter(|(_, value)| !value.is_null()) {
+    for (name, value) in
+        value.as_object().into_iter().flat_map(Object::iter).filter(|(_, value)| !value.is_null())
+    {
         check_name(name)?;
         let mut escaped = String::new();
         for character in allowed(&value.to_text())?.chars() {
@@ -159,9 +161,7 @@ fn text(value: &Value, options: &WriteOptions) -> Result<Piece, XmlError> {
 
 /// `text`, when XML allows each of its characters.
 fn allowed(text: &str) -> Result<&str, XmlError> {
-    let forbidden = |character: &char| {
-        matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
-    };
+    let forbidden = |character: &char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     match text.chars().find(forbidden) {
         Some(character) => Err(XmlError::Character { code: u32::from(character) }),
         None => Ok(text),
@@ -241,12 +241,18 @@ mod tests {
             xml(r#"{"a":{"$":{"id":1,"n":null},"b":["x",{"c":null}],"d":true}}"#, &WriteOptions::default()),
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<a id=\"1\">\n  <b>x</b>\n  <b>\n    <c/>\n  </b>\n  <d>true</d>\n</a>"
         );
-        assert_eq!(xml(r#"{"a":"1 < 2 & 3","b":""}"#, &headless), "<root>\n  <a>1 &lt; 2 &amp; 3</a>\n  <b/>\n</root>");
+        assert_eq!(
+            xml(r#"{"a":"1 < 2 & 3","b":""}"#, &headless),
+            "<root>\n  <a>1 &lt; 2 &amp; 3</a>\n  <b/>\n</root>"
+        );
         assert_eq!(xml(r#"{"p":{"_":"t","b":"x"}}"#, &headless), "<p>\n  t\n  <b>x</b>\n</p>");
         assert_eq!(xml(r#"{"p":{"_":"t","$":{"q":"\"\n"}}}"#, &headless), "<p q=\"&quot;&#xA;\">t</p>");
         assert_eq!(xml("{}", &headless), "<root/>");
         let named = WriteOptions { root_name: "doc".into(), cdata: true, ..headless };
-        assert_eq!(xml(r#"{"a":"<b>]]>"}"#, &named), "<doc>\n  <a><![CDATA[<b>]]]]><![CDATA[>]]></a>\n</doc>");
+        assert_eq!(
+            xml(r#"{"a":"<b>]]>"}"#, &named),
+            "<doc>\n  <a><![CDATA[<b>]]]]><![CDATA[>]]></a>\n</doc>"
+        );
     }
 
     #[test]

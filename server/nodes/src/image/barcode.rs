@@ -206,11 +206,15 @@ impl Parameters {
             Value::String(text) => text.clone(),
             number @ Value::Number(_) => number.to_text(),
             other => {
-                return Err(NodeError::parameter("content", format!("the content is {}, not text", other.type_name())));
+                return Err(NodeError::parameter(
+                    "content",
+                    format!("the content is {}, not text", other.type_name()),
+                ));
             }
         };
         let look = self.options.look()?;
-        let code = encode(&content, kind, look.correction).map_err(|error| failed(&error).at_parameter("content"))?;
+        let code = encode(&content, kind, look.correction)
+            .map_err(|error| failed(&error).at_parameter("content"))?;
         let (bytes, ending, mime) = match self.output_format {
             Format::Svg => (code.svg(&look).into_bytes(), "svg", "image/svg+xml"),
             Format::Png => {
@@ -229,7 +233,8 @@ impl Parameters {
     }
 
     async fn read(&self, context: &NodeContext<'_>, item: &Item) -> Result<Item, NodeError> {
-        let bytes = attached::content(context, item, &self.binary_property_name, "binaryPropertyName").await?;
+        let bytes =
+            attached::content(context, item, &self.binary_property_name, "binaryPropertyName").await?;
         let work = move || Picture::read(&bytes).map(|picture| decode(&picture));
         let found = tokio::task::spawn_blocking(work)
             .await
@@ -249,10 +254,12 @@ impl Options {
     fn look(&self) -> Result<Look, NodeError> {
         let color = |text: &Option<EcoString>, usual: &str, name: &str| {
             let text = text.as_deref().unwrap_or(usual);
-            Color::parse(text)
-                .ok_or_else(|| NodeError::parameter(format!("options.{name}"), format!("\"{text}\" is no colour")))
+            Color::parse(text).ok_or_else(|| {
+                NodeError::parameter(format!("options.{name}"), format!("\"{text}\" is no colour"))
+            })
         };
-        let pixels = |number: Option<f64>, usual: f64, most: f64| number.unwrap_or(usual).clamp(0.0, most) as u32;
+        let pixels =
+            |number: Option<f64>, usual: f64, most: f64| number.unwrap_or(usual).clamp(0.0, most) as u32;
         Ok(Look {
             module: pixels(self.module_size, 4.0, 100.0).max(1),
             height: pixels(self.bar_height, 120.0, 5000.0).max(1),

@@ -8,7 +8,11 @@ use model::{BinaryData, Item};
 use node_sdk::{NodeContext, NodeError};
 
 /// The binary data of `item` called `name`.
-pub(crate) fn described<'a>(item: &'a Item, name: &str, parameter: &str) -> Result<&'a BinaryData, NodeError> {
+pub(crate) fn described<'a>(
+    item: &'a Item,
+    name: &str,
+    parameter: &str,
+) -> Result<&'a BinaryData, NodeError> {
     let found = item.binary.as_ref().and_then(|all| all.get(name));
     found.ok_or_else(|| {
         NodeError::parameter(parameter, format!("this item has no binary data called \"{name}\""))

@@ -126,7 +126,8 @@ impl Node for Compression {
             };
             match files {
                 Ok(files) => {
-                    let item = Item { json: item.json.clone(), binary: Some(Arc::new(files)), ..Item::default() };
+                    let item =
+                        Item { json: item.json.clone(), binary: Some(Arc::new(files)), ..Item::default() };
                     made.push(item.paired_with(index));
                 }
                 Err(error) => made.push(context.failed_item(error, index)?),
@@ -181,7 +182,8 @@ impl Parameters {
                 .iter()
                 .enumerate()
                 .map(|(index, (data, content))| {
-                    let name = data.file_name.as_deref().map_or_else(|| format!("file_{index}"), str::to_owned);
+                    let name =
+                        data.file_name.as_deref().map_or_else(|| format!("file_{index}"), str::to_owned);
                     (name, content.as_ref())
                 })
                 .collect();
@@ -200,7 +202,8 @@ impl Parameters {
                 (eco_format!("{}{index}", self.output_prefix), format!("{stem}.gzip"))
             } else {
                 let field = &self.binary_property_output;
-                let name = if self.file_name.is_empty() { format!("{own}.gz") } else { self.file_name.to_string() };
+                let name =
+                    if self.file_name.is_empty() { format!("{own}.gz") } else { self.file_name.to_string() };
                 (if several { eco_format!("{field}{index}") } else { field.clone() }, name)
             };
             files.insert(field, blobs.put(packed.into(), Some(&name), "application/gzip").await?);

@@ -114,8 +114,12 @@ fn properties() -> Vec<Property> {
                     .default("CONFIRMED"),
                     text("uid", "Id").help("Else one is made."),
                     text("url", "Address"),
-                    Property::new("useWorkflowTimezone", "In the time zone of the workflow", PropertyKind::Boolean)
-                        .help("Times without a zone are meant there; else in UTC."),
+                    Property::new(
+                        "useWorkflowTimezone",
+                        "In the time zone of the workflow",
+                        PropertyKind::Boolean,
+                    )
+                    .help("Times without a zone are meant there; else in UTC."),
                 ],
             },
         ),
@@ -177,14 +181,16 @@ impl Node for ICal {
         let now = context.services.clock.now();
         let mut made = Vec::with_capacity(items.len());
         for index in 0..items.len() {
-            let written = parameters.get(index).and_then(|own| own.event(&zone, now).map(|event| (own, event)));
+            let written =
+                parameters.get(index).and_then(|own| own.event(&zone, now).map(|event| (own, event)));
             let kept = match written {
                 Ok((own, event)) => {
                     let name = match own.additional_fields.file_name.as_str() {
                         "" => "event.ics",
                         name => name,
                     };
-                    let put = context.services.blobs.put(event.write().into(), Some(name), "text/calendar").await;
+                    let put =
+                        context.services.blobs.put(event.write().into(), Some(name), "text/calendar").await;
                     put.map(|data| (own.binary_property_name.clone(), data))
                 }
                 Err(error) => Err(error),
@@ -257,13 +263,16 @@ impl Parameters {
 #[expect(clippy::cast_possible_truncation, reason = "checked by the calendar")]
 fn moment(value: &Value, zone: &TimeZone) -> Option<Zoned> {
     match value {
-        Value::Number(number) => Some(Timestamp::from_millisecond(*number as i64).ok()?.to_zoned(zone.clone())),
+        Value::Number(number) => {
+            Some(Timestamp::from_millisecond(*number as i64).ok()?.to_zoned(zone.clone()))
+        }
         Value::String(written) => {
             let written = written.trim();
             if let Ok(at) = written.parse::<Timestamp>() {
                 return Some(at.to_zoned(zone.clone()));
             }
-            let civil = written.parse::<DateTime>().or_else(|_| written.replacen(' ', "T", 1).parse::<DateTime>());
+            let civil =
+                written.parse::<DateTime>().or_else(|_| written.replacen(' ', "T", 1).parse::<DateTime>());
             civil.ok()?.to_zoned(zone.clone()).ok()
         }
         _ => None,

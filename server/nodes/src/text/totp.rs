@@ -54,8 +54,12 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
                         PropertyKind::options(ALGORITHMS.map(|name| (name, name))),
                     )
                     .default("SHA1"),
-                    Property::new("digits", "Digits", PropertyKind::Number { min: Some(1.0), max: Some(10.0) })
-                        .default(6),
+                    Property::new(
+                        "digits",
+                        "Digits",
+                        PropertyKind::Number { min: Some(1.0), max: Some(10.0) },
+                    )
+                    .default(6),
                     Property::new("period", "Seconds", PropertyKind::Number { min: Some(1.0), max: None })
                         .default(30)
                         .help("How long a code is good."),
@@ -114,9 +118,10 @@ impl Node for Totp {
     async fn run(&self, context: &mut NodeContext<'_>) -> Result<Outcome, NodeError> {
         let items = context.items();
         let parameters = context.parameters::<Parameters>().await?;
-        let credential = context.credential("totpApi").await?.ok_or_else(|| {
-            NodeError::parameter("credentials", "no credential of type totpApi is chosen")
-        })?;
+        let credential = context
+            .credential("totpApi")
+            .await?
+            .ok_or_else(|| NodeError::parameter("credentials", "no credential of type totpApi is chosen"))?;
         let field = |name: &str| credential.reveal().get(name).and_then(Value::as_str).unwrap_or_default();
         if !field("label").contains(':') {
             return Err(NodeError::parameter("credentials", "the label of the credential has no colon")
@@ -144,17 +149,24 @@ impl Options {
             return Err(NodeError::parameter("options.digits", "there have to be between 1 and 10 digits"));
         }
         if !(1.0..=86_400.0).contains(&period) {
-            return Err(NodeError::parameter("options.period", "the time has to be between 1 second and a day"));
+            return Err(NodeError::parameter(
+                "options.period",
+                "the time has to be between 1 second and a day",
+            ));
         }
         let name = if self.algorithm.is_empty() { "SHA1" } else { &self.algorithm };
-        let hash = Hash::named(name)
-            .ok_or_else(|| NodeError::parameter("options.algorithm", format!("\"{name}\" is no algorithm here")))?;
-        let key = base32(secret)
-            .ok_or_else(|| NodeError::parameter("credentials", "the secret of the credential is no Base32"))?;
+        let hash = Hash::named(name).ok_or_else(|| {
+            NodeError::parameter("options.algorithm", format!("\"{name}\" is no algorithm here"))
+        })?;
+        let key = base32(secret).ok_or_else(|| {
+            NodeError::parameter("credentials", "the secret of the credential is no Base32")
+        })?;
         let (digits, period) = (digits as usize, period as i64);
         let mac = hash.mac(&key, &(milliseconds.div_euclid(period * 1000) as u64).to_be_bytes());
         let offset = usize::from(mac.last().copied().unwrap_or(0) & 15);
-        let word = mac.get(offset..offset + 4).map(|bytes| bytes.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte)));
+        let word = mac
+            .get(offset..offset + 4)
+            .map(|bytes| bytes.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte)));
         let number = (word.unwrap_or(0) & 0x7fff_ffff) % 10_u64.pow(digits as u32);
         let mut json = Object::from([("token", format!("{number:0digits$}"))]);
         json.insert("secondsRemaining", period - (milliseconds.rem_euclid(period * 1000) + 999) / 1000);

@@ -153,7 +153,8 @@ impl Parameters {
     fn convert(&self, json: &Object) -> Result<Object, NodeError> {
         let name = &self.data_property_name;
         let own = &self.options;
-        let failed = |error: XmlError| NodeError { retryable: false, ..NodeError::operation(error.to_string()) };
+        let failed =
+            |error: XmlError| NodeError { retryable: false, ..NodeError::operation(error.to_string()) };
         if self.mode == Mode::Write {
             let usual = WriteOptions::default();
             let options = WriteOptions {
@@ -171,7 +172,10 @@ impl Parameters {
         })?;
         let Value::String(text) = value else {
             let kind = value.type_name();
-            return Err(NodeError::parameter("dataPropertyName", format!("\"{name}\" holds {kind}, not XML")));
+            return Err(NodeError::parameter(
+                "dataPropertyName",
+                format!("\"{name}\" holds {kind}, not XML"),
+            ));
         };
         let usual = ReadOptions::default();
         let options = ReadOptions {

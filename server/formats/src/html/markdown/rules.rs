@@ -69,22 +69,80 @@ impl Default for Rule {
 }
 
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "audio", "blockquote", "body", "canvas", "center", "dd", "dir", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "html", "isindex", "li", "main", "menu", "nav", "noframes", "noscript", "ol", "output", "p", "pre",
-    "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "body",
+    "canvas",
+    "center",
+    "dd",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "isindex",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "noframes",
+    "noscript",
+    "ol",
+    "output",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 const IGNORED: &[&str] = &[
-    "area", "base", "col", "command", "embed", "head", "input", "keygen", "link", "meta", "param", "script", "source",
-    "style", "track", "wbr",
+    "area", "base", "col", "command", "embed", "head", "input", "keygen", "link", "meta", "param", "script",
+    "source", "style", "track", "wbr",
 ];
 
 /// Elements that say something without content of their own.
 pub(super) fn speaks_when_empty(name: &str) -> bool {
     matches!(
         name,
-        "br" | "hr" | "img" | "a" | "code" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "ol" | "table" | "ul"
+        "br" | "hr"
+            | "img"
+            | "a"
+            | "code"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "li"
+            | "ol"
+            | "table"
+            | "ul"
     )
 }
 
@@ -203,7 +261,13 @@ fn link(element: &Element, options: &MarkdownOptions, links: &mut dyn FnMut(&str
         let title = element.attribute("title").map(|title| format!(" \"{title}\"")).unwrap_or_default();
         format!("]({encoded}{title})")
     };
-    Some(Rule { prefix: "[".into(), postfix, children: Some(Place::Link), finish: Finish::Link, ..Rule::default() })
+    Some(Rule {
+        prefix: "[".into(),
+        postfix,
+        children: Some(Place::Link),
+        finish: Finish::Link,
+        ..Rule::default()
+    })
 }
 
 fn code(element: &Element, parent: Option<&Element>, options: &MarkdownOptions) -> Rule {
@@ -212,12 +276,9 @@ fn code(element: &Element, parent: Option<&Element>, options: &MarkdownOptions) 
         return Rule { no_escape: true, apart: true, finish: Finish::CodeSpan, ..Rule::default() };
     }
     match options.code_style {
-        CodeStyle::Indented => Rule {
-            no_escape: true,
-            children: Some(Place::Code),
-            finish: Finish::Indent,
-            ..Rule::default()
-        },
+        CodeStyle::Indented => {
+            Rule { no_escape: true, children: Some(Place::Code), finish: Finish::Indent, ..Rule::default() }
+        }
         CodeStyle::Fenced => {
             let classes = element.attribute("class").unwrap_or_default();
             let language = classes.find("language-").map(|at| &classes[at + "language-".len()..]);

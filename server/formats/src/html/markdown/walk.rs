@@ -46,7 +46,8 @@ fn replaced(pattern: &Option<Regex>, text: &str, with: &str) -> String {
 fn trimmed(text: &str) -> String {
     let inner = text.trim();
     let start = text.find(inner).unwrap_or(0);
-    let blank = |character: Option<char>| character.is_some_and(|it| it.is_whitespace() && it != '\n' && it != '\r');
+    let blank =
+        |character: Option<char>| character.is_some_and(|it| it.is_whitespace() && it != '\n' && it != '\r');
     let before = if blank(text[..start].chars().next_back()) { " " } else { "" };
     let after = if blank(text[start + inner.len()..].chars().next()) { " " } else { "" };
     format!("{before}{inner}{after}")
@@ -120,9 +121,8 @@ impl<'a> Writer<'a> {
     fn escaped(&self, text: &str, standing: &Standing) -> String {
         static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"\s+"));
         static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"[\\`*_~\[\]]"));
-        static STARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            pattern(r"(?m)^(\s*?)((?:\+\s)|(?:[=>-])|(?:#{1,6}\s))|(?:([0-9]+)(\.\s))")
-        });
+        static STARTS: LazyLock<Option<Regex>> =
+            LazyLock::new(|| pattern(r"(?m)^(\s*?)((?:\+\s)|(?:[=>-])|(?:#{1,6}\s))|(?:([0-9]+)(\.\s))"));
         let mut text = if standing.keep_blanks { text.to_owned() } else { replaced(&BLANKS, text, " ") };
         if standing.no_escape {
             return text;
@@ -239,9 +239,7 @@ impl<'a> Writer<'a> {
                 let one_line = content.trim_matches('\n').replacen('|', "\\|", 1);
                 Some(replaced(&BREAKS, &one_line, " ").trim().to_owned())
             }
-            Finish::Row => {
-                ROW.as_ref().is_some_and(|row| row.is_match(content)).then(|| content.to_owned())
-            }
+            Finish::Row => ROW.as_ref().is_some_and(|row| row.is_match(content)).then(|| content.to_owned()),
             Finish::Caption => {
                 let caption = replaced(&BREAKS, content, " ");
                 if let (Some(place), false) = (&standing.caption, caption.trim().is_empty()) {

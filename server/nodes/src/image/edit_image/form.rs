@@ -4,8 +4,23 @@ use formats::picture::FONTS;
 use node_sdk::{Condition, EntryGroup, Property, PropertyKind};
 
 const OPERATORS: [&str; 17] = [
-    "Add", "Atop", "Copy", "CopyBlue", "CopyGreen", "CopyOpacity", "CopyRed", "Difference", "Divide", "In", "Minus",
-    "Multiply", "Out", "Over", "Plus", "Subtract", "Xor",
+    "Add",
+    "Atop",
+    "Copy",
+    "CopyBlue",
+    "CopyGreen",
+    "CopyOpacity",
+    "CopyRed",
+    "Difference",
+    "Divide",
+    "In",
+    "Minus",
+    "Multiply",
+    "Out",
+    "Over",
+    "Plus",
+    "Subtract",
+    "Xor",
 ];
 
 pub(super) fn properties() -> Vec<Property> {
@@ -16,15 +31,23 @@ pub(super) fn properties() -> Vec<Property> {
             .required()
             .help("Name of the binary data that holds the picture; a new one is put there."),
     );
-    let groups = vec![EntryGroup { name: "operations", label: "Step", properties: {
-        let mut step = vec![operation(false)];
-        step.extend(fields());
-        step.push(font().show(Condition::is("operation", ["text"])));
-        step
-    } }];
+    let groups = vec![EntryGroup {
+        name: "operations",
+        label: "Step",
+        properties: {
+            let mut step = vec![operation(false)];
+            step.extend(fields());
+            step.push(font().show(Condition::is("operation", ["text"])));
+            step
+        },
+    }];
     properties.push(
-        Property::new("operations", "Steps", PropertyKind::FixedCollection { multiple: true, add: "Add step", groups })
-            .show(Condition::is("operation", ["multiStep"])),
+        Property::new(
+            "operations",
+            "Steps",
+            PropertyKind::FixedCollection { multiple: true, add: "Add step", groups },
+        )
+        .show(Condition::is("operation", ["multiStep"])),
     );
     properties.extend(fields());
     properties.push(
@@ -49,9 +72,13 @@ pub(super) fn properties() -> Vec<Property> {
                         ]),
                     )
                     .default("jpeg"),
-                    Property::new("quality", "Quality", PropertyKind::Number { min: Some(1.0), max: Some(100.0) })
-                        .default(100)
-                        .help("Counts for JPEG."),
+                    Property::new(
+                        "quality",
+                        "Quality",
+                        PropertyKind::Number { min: Some(1.0), max: Some(100.0) },
+                    )
+                    .default(100)
+                    .help("Counts for JPEG."),
                 ],
             },
         )
@@ -125,9 +152,13 @@ fn fields() -> Vec<Property> {
             .required()
             .placeholder("data2")
             .show(on(&["composite"])),
-        Property::new("operator", "How they come together", PropertyKind::options(OPERATORS.map(|name| (name, name))))
-            .default("Over")
-            .show(on(&["composite"])),
+        Property::new(
+            "operator",
+            "How they come together",
+            PropertyKind::options(OPERATORS.map(|name| (name, name))),
+        )
+        .default("Over")
+        .show(on(&["composite"])),
         number("positionX", "From the left", 0).show(on(&["composite"])),
         number("positionY", "From above", 0).show(on(&["composite"])),
         number("width", "Width", 500).show(on(&["crop"])),

@@ -11,9 +11,7 @@ use ecow::EcoString;
 use formats::FormatError;
 use formats::picture::{Picture, PictureFormat, facts};
 use model::{BinaryData, Item};
-use node_sdk::{
-    Category, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule,
-};
+use node_sdk::{Category, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule};
 use serde::Deserialize;
 
 use crate::text::attached;
@@ -153,7 +151,11 @@ impl Parameters {
         let own = steps.to_vec();
         let font = self.options.font.clone();
         let work = move || -> Result<(Vec<u8>, PictureFormat), NodeError> {
-            let mut picture = if creates { None } else { Some(Picture::read(&base.bytes).map_err(|error| failed(&error))?) };
+            let mut picture = if creates {
+                None
+            } else {
+                Some(Picture::read(&base.bytes).map_err(|error| failed(&error))?)
+            };
             for (step, upper) in own.iter().zip(uppers) {
                 picture = Some(step.apply(picture, upper.as_deref(), &font)?);
             }

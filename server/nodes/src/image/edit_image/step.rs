@@ -127,7 +127,8 @@ impl Step {
     ) -> Result<Picture, NodeError> {
         let or = |number: Option<f64>, usual: f64| number.unwrap_or(usual);
         if self.operation == Operation::Create {
-            let background = if self.background_color.is_empty() { "#ffffff00" } else { &self.background_color };
+            let background =
+                if self.background_color.is_empty() { "#ffffff00" } else { &self.background_color };
             return Picture::create(
                 count(or(self.width, 50.0), "width")?,
                 count(or(self.height, 50.0), "height")?,
@@ -135,7 +136,8 @@ impl Step {
             )
             .map_err(|error| failed(&error));
         }
-        let mut picture = picture.ok_or_else(|| NodeError::parameter("operation", "there is no picture yet"))?;
+        let mut picture =
+            picture.ok_or_else(|| NodeError::parameter("operation", "there is no picture yet"))?;
         let result = match self.operation {
             Operation::Blur => {
                 picture.blur(short(self.sigma));
@@ -167,12 +169,20 @@ impl Step {
                     "circle" => Primitive::Circle,
                     "rectangle" => Primitive::Rectangle { corner: short(self.corner_radius) },
                     other => {
-                        return Err(NodeError::parameter("primitive", format!("\"{other}\" cannot be drawn")));
+                        return Err(NodeError::parameter(
+                            "primitive",
+                            format!("\"{other}\" cannot be drawn"),
+                        ));
                     }
                 };
                 let paint = color(self.color.as_deref().unwrap_or("#ff000000"), "color")?;
                 let start = (short(self.start_position_x), short(self.start_position_y));
-                picture.draw(primitive, start, (short(self.end_position_x), short(self.end_position_y)), paint);
+                picture.draw(
+                    primitive,
+                    start,
+                    (short(self.end_position_x), short(self.end_position_y)),
+                    paint,
+                );
                 Ok(())
             }
             Operation::Resize => {
@@ -184,7 +194,10 @@ impl Step {
                     "onlyIfSmaller" => Fit::Larger,
                     "percent" => Fit::Percent,
                     other => {
-                        return Err(NodeError::parameter("resizeOption", format!("there is no way \"{other}\"")));
+                        return Err(NodeError::parameter(
+                            "resizeOption",
+                            format!("there is no way \"{other}\""),
+                        ));
                     }
                 };
                 picture.resize(or(self.width, 500.0), or(self.height, 500.0), fit)

@@ -92,7 +92,12 @@ pub(super) fn properties() -> Vec<Property> {
         Property::new(
             "encodingType",
             "Kind",
-            PropertyKind::options([("ascii", "ASCII"), ("base64", "Base64"), ("hex", "Hexadecimal digits"), ("uuid", "UUID")]),
+            PropertyKind::options([
+                ("ascii", "ASCII"),
+                ("base64", "Base64"),
+                ("hex", "Hexadecimal digits"),
+                ("uuid", "UUID"),
+            ]),
         )
         .default("uuid")
         .show(action(&["generate"])),

@@ -118,20 +118,21 @@ impl Node for Crypto {
     async fn run(&self, context: &mut NodeContext<'_>) -> Result<Outcome, NodeError> {
         let items = context.items();
         let parameters = context.parameters::<Parameters>().await?;
-        let needs_key = |index| {
-            parameters.get(index).is_ok_and(|own| matches!(own.action, Action::Hmac | Action::Sign))
-        };
-        let credential = if (0..items.len()).any(needs_key) { context.credential("crypto").await? } else { None };
+        let needs_key =
+            |index| parameters.get(index).is_ok_and(|own| matches!(own.action, Action::Hmac | Action::Sign));
+        let credential =
+            if (0..items.len()).any(needs_key) { context.credential("crypto").await? } else { None };
         let mut made = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let result = match parameters.get(index) {
-                Ok(own) => own.result(context, item, credential.as_ref().map(node_sdk::Secret::reveal)).await.map(
-                    |value| {
+                Ok(own) => own
+                    .result(context, item, credential.as_ref().map(node_sdk::Secret::reveal))
+                    .await
+                    .map(|value| {
                         let mut json = item.json.clone();
                         put(&mut json, &own.data_property_name, Value::from(value), true);
                         json
-                    },
-                ),
+                    }),
                 Err(error) => Err(error),
             };
             match result {
@@ -187,7 +188,8 @@ impl Parameters {
 
     fn hash(&self) -> Result<Hash, NodeError> {
         let name = self.kind.as_deref().unwrap_or("MD5");
-        Hash::named(name).ok_or_else(|| NodeError::parameter("type", format!("\"{name}\" is no hash function here")))
+        Hash::named(name)
+            .ok_or_else(|| NodeError::parameter("type", format!("\"{name}\" is no hash function here")))
     }
 
     fn text(&self) -> Result<&str, NodeError> {
@@ -231,13 +233,17 @@ impl Parameters {
         let mut random = vec![0_u8; length];
         rand::rng().fill_bytes(&mut random);
         let mut text = match self.encoding_type {
-            Generated::Base64 => STANDARD.encode(&random).chars().filter(char::is_ascii_alphanumeric).collect(),
+            Generated::Base64 => {
+                STANDARD.encode(&random).chars().filter(char::is_ascii_alphanumeric).collect()
+            }
             Generated::Hex => hex::encode(&random),
             _ => random.iter().map(|byte| char::from(byte & 0x7f)).collect::<String>(),
         };
         // Without signs there may be a few characters less than asked for.
         while self.encoding_type == Generated::Base64 && text.len() < length {
-            text.push(char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"[usize::from(rand::rng().next_u32() as u8 & 31)]));
+            text.push(char::from(
+                b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"[usize::from(rand::rng().next_u32() as u8 & 31)],
+            ));
         }
         text.truncate(length);
         Ok(text)

@@ -50,7 +50,8 @@ pub(super) async fn extract(
         let mut skipped = Vec::new();
         for part in attached::names(&wanted.skip_selectors) {
             let part = Selection::parse(part);
-            skipped.push(part.map_err(|error| NodeError::from_html(&error).at_parameter(at("skipSelectors")))?);
+            skipped
+                .push(part.map_err(|error| NodeError::from_html(&error).at_parameter(at("skipSelectors")))?);
         }
         ready.push(Ready { wanted, selection, skipped });
     }
@@ -61,7 +62,8 @@ pub(super) async fn extract(
         for ready in &ready {
             let found = ready.selection.find(&page);
             let value = if ready.wanted.return_array {
-                let values = found.iter().map(|one| ready.worth(std::slice::from_ref(one), &parameters.options));
+                let values =
+                    found.iter().map(|one| ready.worth(std::slice::from_ref(one), &parameters.options));
                 Some(Value::array(values.map(Option::unwrap_or_default)))
             } else {
                 ready.worth(&found, &parameters.options)

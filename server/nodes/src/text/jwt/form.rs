@@ -6,7 +6,8 @@ use crate::CredentialType;
 
 /// Algorithms of tokens.
 const ALGORITHMS: [&str; 12] = [
-    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512",
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384",
+    "PS512",
 ];
 
 /// A secret or a pair of keys for tokens.
@@ -37,9 +38,13 @@ pub(crate) fn credential() -> CredentialType {
                 .show(Condition::is("keyType", ["passphrase"])),
             pem("privateKey", "Private key"),
             pem("publicKey", "Public key"),
-            Property::new("algorithm", "Algorithm", PropertyKind::options(ALGORITHMS.map(|name| (name, name))))
-                .default("HS256")
-                .literal(),
+            Property::new(
+                "algorithm",
+                "Algorithm",
+                PropertyKind::options(ALGORITHMS.map(|name| (name, name))),
+            )
+            .default("HS256")
+            .literal(),
         ],
     }
 }
@@ -68,7 +73,8 @@ pub(super) fn properties() -> Vec<Property> {
                         .help("Seconds from now (exp)."),
                     text("issuer", "Issuer").help("Who made it (iss)."),
                     text("jwtid", "Id").help("What it is called (jti)."),
-                    Property::new("notBefore", "Good from", PropertyKind::number()).help("Seconds from now (nbf)."),
+                    Property::new("notBefore", "Good from", PropertyKind::number())
+                        .help("Seconds from now (nbf)."),
                     text("subject", "Subject").help("Whom it speaks of (sub)."),
                 ],
             },

@@ -114,11 +114,14 @@ impl Parameters {
         let field = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
         let failed = |error: TokenError| match error {
             TokenError::Key(message) => NodeError { retryable: false, ..NodeError::operation(message) },
-            error => NodeError { retryable: false, ..NodeError::operation(error.to_string()) }.describe(explain(&error)),
+            error => NodeError { retryable: false, ..NodeError::operation(error.to_string()) }
+                .describe(explain(&error)),
         };
         if self.operation == Operation::Decode {
             // What is no token reads as nothing.
-            let Ok(token) = decode(self.token()?) else { return Ok(Object::from([("payload", Value::Null)])) };
+            let Ok(token) = decode(self.token()?) else {
+                return Ok(Object::from([("payload", Value::Null)]));
+            };
             return Ok(if self.options.complete {
                 complete(token.header, token.payload, token.signature)
             } else {
@@ -128,7 +131,8 @@ impl Parameters {
         if fields.is_empty() {
             return Err(NodeError::parameter("credentials", "no credential of type jwtAuth is chosen"));
         }
-        let name = if self.options.algorithm.is_empty() { field("algorithm") } else { &self.options.algorithm };
+        let name =
+            if self.options.algorithm.is_empty() { field("algorithm") } else { &self.options.algorithm };
         let algorithm = Algorithm::named(if name.is_empty() { "HS256" } else { name }).map_err(failed)?;
         let pair = field("keyType") == "pemKey";
         if self.operation == Operation::Sign {
@@ -167,15 +171,24 @@ impl Parameters {
                     Ok(Value::Object(claims)) => claims,
                     Ok(other) => {
                         let kind = other.type_name();
-                        return Err(NodeError::parameter("claimsJson", format!("the claims are {kind}, not an object")));
+                        return Err(NodeError::parameter(
+                            "claimsJson",
+                            format!("the claims are {kind}, not an object"),
+                        ));
                     }
                     Err(error) => {
-                        return Err(NodeError::parameter("claimsJson", format!("the claims are no JSON: {error}")));
+                        return Err(NodeError::parameter(
+                            "claimsJson",
+                            format!("the claims are no JSON: {error}"),
+                        ));
                     }
                 },
                 other => {
                     let kind = other.type_name();
-                    return Err(NodeError::parameter("claimsJson", format!("the claims are {kind}, not JSON")));
+                    return Err(NodeError::parameter(
+                        "claimsJson",
+                        format!("the claims are {kind}, not JSON"),
+                    ));
                 }
             }
         } else {
@@ -196,9 +209,12 @@ impl Parameters {
             let said = |claim: &Option<Value>| {
                 claim.clone().filter(|value| !value.is_null() && value.as_str() != Some(""))
             };
-            for (name, claim) in
-                [("aud", &claims.audience), ("iss", &claims.issuer), ("sub", &claims.subject), ("jti", &claims.jwtid)]
-            {
+            for (name, claim) in [
+                ("aud", &claims.audience),
+                ("iss", &claims.issuer),
+                ("sub", &claims.subject),
+                ("jti", &claims.jwtid),
+            ] {
                 if let Some(value) = said(claim) {
                     payload.insert(name, value);
                 }
@@ -214,12 +230,16 @@ fn complete(header: Object, payload: Value, signature: EcoString) -> Object {
 
 fn explain(error: &TokenError) -> &'static str {
     match error {
-        TokenError::Malformed | TokenError::Invalid => "It is no token: three parts with dots between them are.",
+        TokenError::Malformed | TokenError::Invalid => {
+            "It is no token: three parts with dots between them are."
+        }
         TokenError::Algorithm => "It was signed in another way than the credential says.",
         TokenError::Unsigned => "It has no signature.",
         TokenError::Signature => "It was signed with another key, or changed afterwards.",
         TokenError::Expired => "It is out of date. The option to ignore the end of its time lets it pass.",
-        TokenError::NotActive => "It is not good yet. The option to ignore the start of its time lets it pass.",
+        TokenError::NotActive => {
+            "It is not good yet. The option to ignore the start of its time lets it pass."
+        }
         TokenError::Time(_) => "One of its times is no number.",
         TokenError::Key(_) => "Check the credential.",
     }

@@ -29,7 +29,11 @@ pub(super) fn properties() -> Vec<Property> {
             .required()
             .placeholder("body.text")
             .help("Name of the field; dots reach into fields."),
-        Property::new("options", "Options", PropertyKind::Collection { add: "Add option", properties: options }),
+        Property::new(
+            "options",
+            "Options",
+            PropertyKind::Collection { add: "Add option", properties: options },
+        ),
     ]
 }
 
@@ -56,7 +60,8 @@ fn markdown_options() -> Vec<Property> {
             .help("Names separated by commas; they are left out with all that is in them."),
         flag("keepDataImages", "Keep pictures that are part of the page"),
         change("lineStartEscape", "Escape at the start of lines", false, "value"),
-        Property::new("maxConsecutiveNewlines", "Line breaks in a row, at most", PropertyKind::number()).default(3),
+        Property::new("maxConsecutiveNewlines", "Line breaks in a row, at most", PropertyKind::number())
+            .default(3),
         flag("useLinkReferenceDefinitions", "Addresses of links at the end"),
         text("strongDelimiter", "Mark of strong emphasis", "**"),
         Property::new(

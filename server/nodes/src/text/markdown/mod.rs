@@ -168,7 +168,10 @@ impl Parameters {
             Mode::HtmlToMarkdown => {
                 let html = text(&self.html, "html")?;
                 let written = to_markdown(&html, &self.options.markdown()?);
-                written.map_err(|error| NodeError { retryable: false, ..NodeError::operation(error.to_string()) })
+                written.map_err(|error| NodeError {
+                    retryable: false,
+                    ..NodeError::operation(error.to_string())
+                })
             }
             Mode::MarkdownToHtml => {
                 let markdown = text(&self.markdown, "markdown")?;
@@ -185,14 +188,17 @@ impl Parameters {
 fn replacement(change: &Change, parameter: &str) -> Result<Replacement, NodeError> {
     let written = change.pattern.as_str();
     let pattern = written.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
-    let Some((pattern, flags)) = pattern.filter(|(_, flags)| flags.chars().all(|flag| "gimsuy".contains(flag))) else {
+    let Some((pattern, flags)) =
+        pattern.filter(|(_, flags)| flags.chars().all(|flag| "gimsuy".contains(flag)))
+    else {
         return Ok(Replacement::Text(written.to_owned(), change.replacement.to_string()));
     };
     let flags: String = flags.chars().filter(|flag| "ims".contains(*flag)).collect();
     let full = if flags.is_empty() { pattern.to_owned() } else { format!("(?{flags}){pattern}") };
-    let pattern = fancy_regex::RegexBuilder::new(&full).backtrack_limit(100_000).build().map_err(|error| {
-        NodeError::parameter(parameter, format!("the pattern {written} cannot be read: {error}"))
-    })?;
+    let pattern =
+        fancy_regex::RegexBuilder::new(&full).backtrack_limit(100_000).build().map_err(|error| {
+            NodeError::parameter(parameter, format!("the pattern {written} cannot be read: {error}"))
+        })?;
     Ok(Replacement::Pattern(Box::new(pattern), change.replacement.to_string()))
 }
 

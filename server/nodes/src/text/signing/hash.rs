@@ -33,7 +33,8 @@ impl Hash {
         let lower = name.trim().to_ascii_lowercase();
         let plain = lower.strip_prefix("rsa-").unwrap_or(&lower);
         let plain = plain.strip_prefix("id-rsassa-pkcs1-v1_5-with-").unwrap_or(plain);
-        let plain = plain.strip_suffix("withrsaencryption").or(plain.strip_suffix("withrsa")).unwrap_or(plain);
+        let plain =
+            plain.strip_suffix("withrsaencryption").or(plain.strip_suffix("withrsa")).unwrap_or(plain);
         Some(match plain {
             "md5" | "ssl3-md5" => Self::Md5,
             "ripemd160" | "ripemd" | "rmd160" => Self::Ripemd160,
@@ -103,7 +104,8 @@ impl Hash {
     /// has no identifier there.
     pub(crate) fn rsa_prefix(self) -> Option<Vec<u8>> {
         let family = |last: u8, length: u8| {
-            let mut prefix = vec![0x30, 17 + length, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, last];
+            let mut prefix =
+                vec![0x30, 17 + length, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, last];
             prefix.extend([5, 0, 4, length]);
             prefix
         };
@@ -142,7 +144,9 @@ mod tests {
         assert_eq!(hex("SHA3-256"), "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532");
         assert_eq!(hex("ripemd160"), "8eb208f7e05d987a9b044a8e98c6b087f15a0bfc");
         assert!(Hash::named("ROT13").is_none());
-        let mac = |name: &str, key: &[u8], data: &[u8]| hex::encode(Hash::named(name).expect("known").mac(key, data));
+        let mac = |name: &str, key: &[u8], data: &[u8]| {
+            hex::encode(Hash::named(name).expect("known").mac(key, data))
+        };
         assert_eq!(mac("MD5", &[0x0b; 16], b"Hi There"), "9294727a3638bb1c13f48ef8158bfc9d");
         assert_eq!(
             mac("SHA256", b"Jefe", b"what do ya want for nothing?"),

@@ -56,18 +56,28 @@ impl PrivateKey {
             return Err("there is no private key".to_owned());
         }
         if pem.contains("ENCRYPTED") {
-            return Err("the private key is protected by a password; take the protection off first".to_owned());
+            return Err(
+                "the private key is protected by a password; take the protection off first".to_owned()
+            );
         }
-        if let Ok(key) = rsa::PrivateKey::from_pkcs8_pem(&pem).or_else(|_| rsa::PrivateKey::from_pkcs1_pem(&pem)) {
+        if let Ok(key) =
+            rsa::PrivateKey::from_pkcs8_pem(&pem).or_else(|_| rsa::PrivateKey::from_pkcs1_pem(&pem))
+        {
             return Ok(Self::Rsa(Box::new(key)));
         }
-        if let Ok(key) = p256::SecretKey::from_pkcs8_pem(&pem).or_else(|_| p256::SecretKey::from_sec1_pem(&pem)) {
+        if let Ok(key) =
+            p256::SecretKey::from_pkcs8_pem(&pem).or_else(|_| p256::SecretKey::from_sec1_pem(&pem))
+        {
             return Ok(Self::P256(key.into()));
         }
-        if let Ok(key) = p384::SecretKey::from_pkcs8_pem(&pem).or_else(|_| p384::SecretKey::from_sec1_pem(&pem)) {
+        if let Ok(key) =
+            p384::SecretKey::from_pkcs8_pem(&pem).or_else(|_| p384::SecretKey::from_sec1_pem(&pem))
+        {
             return Ok(Self::P384(key.into()));
         }
-        if let Ok(key) = p521::SecretKey::from_pkcs8_pem(&pem).or_else(|_| p521::SecretKey::from_sec1_pem(&pem)) {
+        if let Ok(key) =
+            p521::SecretKey::from_pkcs8_pem(&pem).or_else(|_| p521::SecretKey::from_sec1_pem(&pem))
+        {
             return Ok(Self::P521(key.into()));
         }
         Err("the private key cannot be read; it has to be a PEM of an RSA key or of one for P-256, P-384 or P-521"

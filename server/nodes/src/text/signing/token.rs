@@ -122,7 +122,9 @@ pub(crate) fn sign(
     let text = |object: &Object| URL_SAFE_NO_PAD.encode(Value::Object(object.clone()).to_json());
     let signed = format!("{}.{}", text(&header), text(payload));
     let signature = match (algorithm.family, key) {
-        (Family::Shared, Key::Secret("")) => return Err(TokenError::Key("the credential holds no secret".into())),
+        (Family::Shared, Key::Secret("")) => {
+            return Err(TokenError::Key("the credential holds no secret".into()));
+        }
         (Family::Shared, Key::Secret(secret)) => algorithm.hash.mac(secret.as_bytes(), signed.as_bytes()),
         (Family::Shared, Key::Pem(_)) | (_, Key::Secret(_)) => return Err(unfit()),
         (family, Key::Pem(pem)) => {
@@ -130,7 +132,8 @@ pub(crate) fn sign(
             if !fits(family, &key.public()) {
                 return Err(unfit());
             }
-            key.sign_token(algorithm.hash, family == Family::Pss, signed.as_bytes()).map_err(TokenError::Key)?
+            key.sign_token(algorithm.hash, family == Family::Pss, signed.as_bytes())
+                .map_err(TokenError::Key)?
         }
     };
     Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
@@ -195,7 +198,9 @@ pub(crate) fn verify(
     let signed = token.rsplit_once('.').map_or("", |(signed, _)| signed).as_bytes();
     let signature = URL_SAFE_NO_PAD.decode(read.signature.as_bytes()).map_err(|_| TokenError::Signature)?;
     let holds = match (algorithm.family, key) {
-        (Family::Shared, Key::Secret("")) => return Err(TokenError::Key("the credential holds no secret".into())),
+        (Family::Shared, Key::Secret("")) => {
+            return Err(TokenError::Key("the credential holds no secret".into()));
+        }
         (Family::Shared, Key::Secret(secret)) => {
             same(&algorithm.hash.mac(secret.as_bytes(), signed), &signature)
         }
@@ -239,7 +244,11 @@ mod tests {
     /// The example of RFC 7519's successor pages, known to every implementation.
     #[test]
     fn a_well_known_token_is_made_and_read() {
-        let payload = Object::from([("sub", Value::from("1234567890")), ("name", "John Doe".into()), ("iat", 1_516_239_022.into())]);
+        let payload = Object::from([
+            ("sub", Value::from("1234567890")),
+            ("name", "John Doe".into()),
+            ("iat", 1_516_239_022.into()),
+        ]);
         let algorithm = Algorithm::named("HS256").expect("known");
         let token = sign(&payload, &Key::Secret("your-256-bit-secret"), algorithm, None).expect("signs");
         assert_eq!(
@@ -271,7 +280,10 @@ mod tests {
         let other = verify(&make("{}"), &Key::Secret("t"), hs, strict, NOW);
         assert_eq!(other, Err(TokenError::Signature));
         assert!(matches!(verify(&make("{}"), &Key::Pem("s"), hs, strict, NOW), Err(TokenError::Key(_))));
-        assert_eq!(decode(&make("{}")).map(|token| Value::Object(token.header).to_json()), Ok(r#"{"alg":"HS256","typ":"JWT","kid":"k1"}"#.into()));
+        assert_eq!(
+            decode(&make("{}")).map(|token| Value::Object(token.header).to_json()),
+            Ok(r#"{"alg":"HS256","typ":"JWT","kid":"k1"}"#.into())
+        );
         assert!(Algorithm::named("none").is_err());
     }
 }

@@ -38,11 +38,10 @@ pub struct CredentialType {
 pub const TOKENS: &str = "oauthTokenData";
 
 /// Every credential type of this product, in the order of the list.
-pub static CREDENTIAL_TYPES: LazyLock<Vec<CredentialType>> =
-    LazyLock::new(|| {
-        let own = generic::types().into_iter().chain(crate::text::credentials());
-        own.chain(services::types()).collect()
-    });
+pub static CREDENTIAL_TYPES: LazyLock<Vec<CredentialType>> = LazyLock::new(|| {
+    let own = generic::types().into_iter().chain(crate::text::credentials());
+    own.chain(services::types()).collect()
+});
 
 impl CredentialType {
     /// The type called `kind`.
