@@ -36,6 +36,7 @@ fn kind(expr: &Expr) -> Option<Kind> {
             Root::Input => Kind::Input,
             Root::Item => Kind::Item,
             Root::Nodes => Kind::Nodes,
+            Root::Now | Root::Today => return None,
         }),
         Expr::Member { object, key, .. } => member(kind(object)?, key),
         Expr::Index { object, index, .. } => match (kind(object)?, &**index) {

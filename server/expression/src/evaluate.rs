@@ -75,6 +75,10 @@ impl<'a> Scope<'a> {
     pub(crate) fn answer(&self, expr: &Expr) -> Result<Answer, ExpressionError> {
         match self.value(expr) {
             Ok(Reach::Value(value)) => Ok(Answer::Value(value)),
+            Ok(Reach::Moment(moment)) => match moment.iso() {
+                Some(text) => Ok(Answer::Value(Value::String(text))),
+                None => Ok(Answer::NeedsScript),
+            },
             Ok(Reach::Undefined) | Err(Halt::TypeError | Halt::Short) => Ok(Answer::Undefined),
             Ok(_) | Err(Halt::Script) => Ok(Answer::NeedsScript),
             Err(Halt::Error(error)) => Err(*error),
@@ -216,6 +220,7 @@ impl<'a> Scope<'a> {
     fn kept(&self, expr: &Expr) -> Result<Value, Halt> {
         match self.value(expr)? {
             Reach::Value(value) => Ok(value),
+            Reach::Moment(moment) => moment.iso().map(Value::String).ok_or(Halt::Script),
             _ => Err(Halt::Script),
         }
     }
@@ -228,6 +233,10 @@ impl<'a> Scope<'a> {
             if let Some(value) = values.get(index) {
                 let value = self.value(value)?;
                 let before = joined.len();
+                if let Reach::Moment(moment) = &value {
+                    joined.push_str(&moment.iso().ok_or(Halt::Script)?);
+                    continue;
+                }
                 match value.plain()? {
                     Some(value) => text::push_text(&mut joined, value),
                     None => joined.push_str("undefined"),

@@ -6,6 +6,7 @@ use model::Value;
 
 use crate::evaluate::{Halt, Scope, index};
 use crate::lexer::is_space;
+use crate::moment::{Length, Moment};
 use crate::reach::Reach;
 use crate::syntax::{Expr, Method};
 use crate::{operators, text};
@@ -43,6 +44,7 @@ impl Scope<'_> {
                 _ => Err(Halt::Script),
             },
             Reach::Input | Reach::Node(_) | Reach::Items(_) => self.call_on_items(object, method, &values),
+            Reach::Moment(moment) => self.call_on_moment(moment, method, &values),
             _ => Err(Halt::Script),
         }
     }
@@ -73,6 +75,44 @@ impl Scope<'_> {
             Method::All => Ok(Reach::Items(items)),
             _ => Err(Halt::Script),
         }
+    }
+
+    fn call_on_moment(&self, moment: &Moment, method: Method, arguments: &[Reach]) -> Result<Reach, Halt> {
+        let found = match (method, arguments) {
+            (Method::ToIso | Method::ToString, []) => moment.iso().map(Value::String),
+            (Method::ToIsoDate, []) => moment.iso_date().map(Value::String),
+            #[expect(clippy::cast_precision_loss, reason = "milliseconds of a calendar date fit a double")]
+            (Method::ToMillis, []) => Some(Value::Number(moment.milliseconds() as f64)),
+            (Method::ToFormat | Method::Format, [Reach::Value(Value::String(pattern))]) => {
+                self.spend(pattern.len())?;
+                moment.format(pattern).map(Value::String)
+            }
+            _ => None,
+        };
+        if let Some(value) = found {
+            return Ok(Reach::Value(value));
+        }
+        let moved = match (method, arguments) {
+            (Method::Plus | Method::Minus, [first, rest @ ..]) => {
+                let length = match (first, rest) {
+                    (Reach::Value(value), []) => Length::of(value),
+                    (Reach::Value(Value::Number(count)), [Reach::Value(Value::String(unit))]) => {
+                        let mut length = Length::default();
+                        length.add(*count, unit).map(|()| length)
+                    }
+                    _ => None,
+                };
+                length.and_then(|length| {
+                    moment.plus(if method == Method::Minus { length.negated() } else { length })
+                })
+            }
+            (Method::StartOf, [Reach::Value(Value::String(unit))]) => moment.start_of(unit),
+            (Method::EndOf, [Reach::Value(Value::String(unit))]) => moment.end_of(unit),
+            (Method::SetZone, [Reach::Value(Value::String(zone))]) => moment.in_zone(zone),
+            (Method::ToUtc, []) => moment.in_zone("UTC"),
+            _ => None,
+        };
+        moved.map(|moment| Reach::Moment(Box::new(moment))).ok_or(Halt::Script)
     }
 
     fn call_on_text(&self, receiver: &EcoString, method: Method, arguments: &[Reach]) -> Result<Reach, Halt> {
@@ -165,7 +205,14 @@ impl Scope<'_> {
 fn is_extension(method: Method) -> bool {
     matches!(
         method,
-        Method::First | Method::Last | Method::IsEmpty | Method::IsNotEmpty | Method::ToJsonString
+        Method::First
+            | Method::Last
+            | Method::IsEmpty
+            | Method::IsNotEmpty
+            | Method::ToJsonString
+            | Method::Plus
+            | Method::Minus
+            | Method::Format
     )
 }
 

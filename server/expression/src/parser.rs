@@ -370,6 +370,8 @@ fn named(word: &str) -> Option<Expr> {
         "$itemIndex" | "$position" | "$thisItemIndex" => Root::ItemIndex,
         "$thisItem" => Root::Item,
         "$node" => Root::Nodes,
+        "$now" => Root::Now,
+        "$today" => Root::Today,
         "$thisRunIndex" => Root::Global("runIndex".into()),
         "$executionId" => Root::GlobalField("execution", "id"),
         "$resumeWebhookUrl" => Root::GlobalField("execution", "resumeUrl"),

@@ -4,6 +4,7 @@ use ecow::EcoString;
 use model::{Item, Items, Object, Value};
 
 use crate::evaluate::{Halt, Scope};
+use crate::moment::Moment;
 use crate::syntax::Root;
 use crate::{ExpressionError, text};
 
@@ -31,6 +32,8 @@ pub(crate) enum Reach {
     NodeAt(EcoString, usize),
     /// `$item(index)`.
     At(usize),
+    /// `$now` and what is made of it.
+    Moment(Box<Moment>),
 }
 
 impl From<Option<Value>> for Reach {
@@ -89,11 +92,17 @@ impl Scope<'_> {
             Root::Item => Reach::from(self.current(self.item)),
             Root::ItemIndex => Reach::Value(Value::from(self.item)),
             Root::Nodes => Reach::Nodes(self.item),
+            Root::Now => Reach::Moment(Box::new(self.now()?)),
+            Root::Today => Reach::Moment(Box::new(self.now()?.start_of("day").ok_or(Halt::Script)?)),
             Root::Global(name) => self.global(name)?,
             Root::GlobalField(name, field) => {
                 Reach::from(self.view.global(name).and_then(|global| global.get(field).cloned()))
             }
         })
+    }
+
+    fn now(&self) -> Result<Moment, Halt> {
+        Moment::new(self.view.now(), self.view.timezone()).ok_or(Halt::Script)
     }
 
     fn global(&self, name: &str) -> Result<Reach, Halt> {
@@ -147,6 +156,9 @@ impl Scope<'_> {
                 "context" => Ok(Reach::Value(self.view.node_context(name)?.into())),
                 _ => Err(Halt::Script),
             },
+            Reach::Moment(moment) => {
+                moment.field(key).map(|field| Reach::Value(field.into())).ok_or(Halt::Script)
+            }
             Reach::At(item) => match key {
                 "$json" | "$data" => {
                     Ok(Reach::from(self.current(*item).map(|item| Value::Object(item.json))))

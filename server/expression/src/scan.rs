@@ -182,6 +182,19 @@ pub(crate) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
+/// `source` with spaces for its strings, comments, regular expressions and the text of its template literals; what comes
+/// after a mistake is left out.
+pub fn outside_texts(source: &str) -> String {
+    let mut scan = Scan::new(source, 0);
+    let mut code = vec![b' '; source.len()];
+    while let Some(Ok(found)) = scan.step() {
+        if let Found::Code(at) = found {
+            code[at] = source.as_bytes()[at];
+        }
+    }
+    String::from_utf8_lossy(&code).into_owned()
+}
+
 /// Where the segment whose code starts at byte `from` of `text` ends: the position of its `}}`. `None` when the text
 /// ends before, or its quotes and brackets do not fit together.
 pub(crate) fn segment_end(text: &str, from: usize) -> Option<usize> {

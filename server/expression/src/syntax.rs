@@ -56,6 +56,10 @@ pub(crate) enum Root {
     Item,
     /// `$node`.
     Nodes,
+    /// `$now`.
+    Now,
+    /// `$today`.
+    Today,
     /// A global of the view, by its name there.
     Global(EcoString),
     /// A field of a global under a name of its own, such as `$executionId`.
@@ -102,6 +106,17 @@ pub(crate) enum Method {
     IsEmpty,
     IsNotEmpty,
     ToJsonString,
+    ToIso,
+    ToIsoDate,
+    ToMillis,
+    Format,
+    ToFormat,
+    Plus,
+    Minus,
+    StartOf,
+    EndOf,
+    SetZone,
+    ToUtc,
 }
 
 impl Method {
@@ -128,6 +143,17 @@ impl Method {
             "isEmpty" => Self::IsEmpty,
             "isNotEmpty" => Self::IsNotEmpty,
             "toJsonString" => Self::ToJsonString,
+            "toISO" => Self::ToIso,
+            "toISODate" => Self::ToIsoDate,
+            "toMillis" => Self::ToMillis,
+            "format" => Self::Format,
+            "toFormat" => Self::ToFormat,
+            "plus" => Self::Plus,
+            "minus" => Self::Minus,
+            "startOf" => Self::StartOf,
+            "endOf" => Self::EndOf,
+            "setZone" => Self::SetZone,
+            "toUTC" => Self::ToUtc,
             _ => return None,
         })
     }

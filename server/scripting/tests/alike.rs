@@ -128,7 +128,128 @@ const SOURCES: &[&str] = &[
     "$json.a.prototype",
     "$json.toString",
     "$json.a.length.toFixed",
+    "$if($json.t, 'yes', $json.nothing.x)",
+    "$if($json.nil, $json.nothing.x, 'no')",
+    "$ifEmpty($json.a, 'none')",
+    "$json.nil.isEmpty()",
+    "$json.missing.isNotEmpty()",
+    "$json.n.isEmpty()",
+    "$json.t.isNotEmpty()",
+    "$json.o.isEmpty()",
+    "$json.o.toJsonString()",
+    "$json.missing?.isEmpty()",
+    "$json.missing.trim()",
+    "$now",
+    "[$now, {at: $now}]",
+    "`at ${$now}`",
+    "$now.toISO()",
+    "$now.toISODate()",
+    "$now.toMillis()",
+    "$now.year + $now.month + $now.day + $now.hour + $now.minute + $now.second + $now.millisecond",
+    "$now.weekday + $now.ordinal + $now.quarter + $now.daysInMonth",
+    "$today",
+    "$today.toISO()",
+    "$today.minus({days: 3}).toISO()",
+    "$now.toFormat(\"yyyy-MM-dd'T'HH:mm:ss.SSS ZZ ZZZ z\")",
+    "$now.toFormat('y yy M L MM MMM MMMM d dd H h hh m s S a E EEE EEEE o ooo q X x')",
+    "$now.toFormat(\"'o''clock' '' hh\")",
+    "$now.format('dd.MM.yyyy, HH:mm')",
+    "$now.plus({months: 1, days: 1}).toISO()",
+    "$now.plus({years: 1}).toISO()",
+    "$now.plus(3, 'days').toISO()",
+    "$now.plus(90000).toISO()",
+    "$now.minus({weeks: 1, hours: 5}).toISO()",
+    "$now.minus(2, 'hours')",
+    "$now.startOf('week').toISO()",
+    "$now.startOf('quarter').toISO()",
+    "$now.startOf('hour').toISO()",
+    "$now.endOf('month').toISO()",
+    "$now.endOf('year')",
+    "$now.setZone('America/New_York').toISO()",
+    "$now.setZone('Asia/Kolkata').toFormat('HH:mm ZZ z')",
+    "$now.toUTC().toISO()",
+    "$now.toUTC().plus({days: 1}).toFormat('yyyy ZZ z')",
+    "$now.plus({days: 31}).startOf('day').toISO()",
+    "$now.plus({days: 241}).set({hour: 2}).toISO()",
 ];
+
+/// Around changes of clocks and calendars, and at times without any.
+const INSTANTS: &[&str] = &[
+    "2024-03-31T00:59:59.999Z",
+    "2024-03-31T01:00:00Z",
+    "2024-10-27T00:30:00Z",
+    "2024-10-27T01:30:00.5Z",
+    "2024-03-10T06:30:00Z",
+    "2024-11-03T05:59:00Z",
+    "2024-11-03T06:59:00Z",
+    "2024-04-06T15:15:00Z",
+    "2011-12-29T23:00:00Z",
+    "2023-12-31T23:30:00Z",
+    "2000-02-29T11:00:00Z",
+    "1999-12-31T23:59:59.999Z",
+];
+
+const ZONES: &[&str] = &[
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "America/Sao_Paulo",
+    "UTC",
+    "Etc/UTC",
+];
+
+const MOMENTS: &[&str] = &[
+    "$now",
+    "$today",
+    "$now.toFormat('yyyy-MM-dd HH:mm:ss.SSS ZZ ZZZ EEEE c o q h a')",
+    "$now.plus({days: 1}).toISO()",
+    "$now.minus({days: 1}).toISO()",
+    "$now.plus({months: 1}).toISO()",
+    "$now.minus({months: 13, days: 2}).toISO()",
+    "$now.plus({hours: 1}).toISO()",
+    "$now.minus(1, 'hour').plus({days: 1}).toISO()",
+    "$now.plus({years: 1, minutes: 30}).toISO()",
+    "$now.startOf('day').toISO()",
+    "$now.startOf('week').toISO()",
+    "$now.startOf('hour').plus({hours: 2}).startOf('month').toISO()",
+    "$now.endOf('day').toISO()",
+    "$now.endOf('quarter').toISO()",
+    "$now.setZone('Asia/Tokyo').startOf('day').toISO()",
+    "$now.toUTC().endOf('week').toISO()",
+];
+
+#[tokio::test]
+async fn moments_agree_in_all_zones() {
+    let pool = pool();
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for zone in ZONES {
+        for instant in INSTANTS {
+            let past = || Past {
+                now: Some(instant.parse().expect("an instant")),
+                zone: Some(zone),
+                ..Past::new("[{}]")
+            };
+            let rows = evaluate(&pool, past(), MOMENTS).await.expect("a batch");
+            for (source, script) in MOMENTS.iter().zip(&rows[0]) {
+                let template = Template::parse(&format!("={{{{{source}}}}}")).expect("an expression");
+                let native = match template.evaluate(&past(), 0) {
+                    Ok(Evaluated::NeedsScript) => continue,
+                    Ok(Evaluated::Undefined) => Ok(None),
+                    Ok(Evaluated::Value(value)) => Ok(Some(value)),
+                    Err(error) => Err(error),
+                };
+                compared += 1;
+                if native != *script {
+                    wrong.push(format!("{source} at {instant} in {zone}\n    native {native:?}\n    script {script:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {compared}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(compared > 1000, "only {compared} were native");
+}
 
 #[tokio::test]
 async fn native_and_script_agree() {

@@ -52,6 +52,8 @@ pub struct Past {
     pub input: Items,
     pub nodes: HashMap<&'static str, Items>,
     pub globals: HashMap<&'static str, Value>,
+    pub now: Option<Timestamp>,
+    pub zone: Option<&'static str>,
 }
 
 impl Past {
@@ -119,10 +121,10 @@ impl ExecutionView for Past {
         self.globals.get(name).cloned()
     }
     fn now(&self) -> Timestamp {
-        "2024-02-29T12:30:45.123Z".parse().expect("a time")
+        self.now.unwrap_or_else(|| "2024-02-29T12:30:45.123Z".parse().expect("a time"))
     }
     fn timezone(&self) -> &str {
-        "Europe/Berlin"
+        self.zone.unwrap_or("Europe/Berlin")
     }
 }
 
