@@ -107,13 +107,13 @@ async fn samples_can_be_read_and_call_what_there_is() {
         named.extend(methods.into_iter().map(|name| (format!(".{name}"), (true, source))));
         named.extend(functions.into_iter().map(|name| (name, (false, source))));
     }
-    let known = "[String, Number, Array, Object, Date, RegExp, Map, Set, Boolean].flatMap(type => [type, type.prototype]).concat([Math, JSON, DateTime, DateTime.prototype, Duration, Duration.prototype, Interval, Interval.prototype, Intl.NumberFormat.prototype, new Intl.DateTimeFormat(), $input, $('Source'), $execution.customData])";
+    let known = "['', 0, true, [], {}, /x/, new Date(), new Map(), new Set(), String, Number, Array, Object, Date, RegExp, Math, JSON, DateTime, DateTime.now(), Duration, Duration.fromMillis(1), Interval, new Intl.NumberFormat(), new Intl.DateTimeFormat(), $input, $('Source'), $execution.customData]";
     let mut unknown = Vec::new();
     let names: Vec<(&String, &(bool, &String))> = named.iter().collect();
     let questions: Vec<String> = names
         .iter()
         .map(|(name, (is_method, _))| match name.strip_prefix('.') {
-            Some(name) if *is_method => format!("{known}.some(owner => '{name}' in owner)"),
+            Some(name) if *is_method => format!("{known}.some(owner => '{name}' in Object(owner))"),
             _ => format!("typeof {name} === 'function'"),
         })
         .collect();
