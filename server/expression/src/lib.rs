@@ -43,7 +43,7 @@ pub use error::ExpressionError;
 pub use forbidden::is_forbidden_property;
 pub use prepare::{Prepared, is_extension, prepare};
 
-pub use scan::outside_texts;
 pub use rename::{node_names_in_code, rename_node, rename_node_in_code};
+pub use scan::outside_texts;
 pub use template::{Evaluated, JOINED, MAX_TEXT, Piece, Template, is_expression, pieces};
 pub use view::ExecutionView;

@@ -8,7 +8,17 @@ use jiff::{Timestamp, ToSpan};
 use model::Value;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -212,9 +222,9 @@ impl Moment {
     /// Its date as ISO 8601 writes it.
     pub(crate) fn iso_date(&self) -> Option<EcoString> {
         let local = self.local()?;
-        (0..=9999).contains(&local.year()).then(|| {
-            eco_format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day())
-        })
+        (0..=9999)
+            .contains(&local.year())
+            .then(|| eco_format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day()))
     }
 
     fn offset_text(&self, colon: bool) -> Option<EcoString> {

@@ -124,9 +124,10 @@ pub fn is_extension(name: &str) -> bool {
         .is_ok_and(|at| EXTENSIONS.get(at) == Some(&name))
 }
 
-/// Objects of JavaScript itself, whose functions share names with extensions.
+/// Objects whose own functions share names with extensions.
 const NATIVE: &[&str] = &[
-    "Array", "Date", "DateTime", "Duration", "Interval", "Intl", "JSON", "Math", "Number", "Object", "String",
+    "$input", "Array", "Date", "DateTime", "Duration", "Interval", "Intl", "JSON", "Math", "Number",
+    "Object", "String",
 ];
 
 /// Words after which a value begins, so that they are none themselves.
@@ -399,6 +400,12 @@ impl Writer<'_> {
         {
             step.is_extension = false;
         }
+        // So are those of `$('Node')`.
+        if let [Step { name: None, .. }, step, ..] = steps.as_mut_slice()
+            && self.is(at, "$")
+        {
+            step.is_extension = false;
+        }
         for step in steps.iter().filter(|step| step.is_extension) {
             let name = step.name.map(|name| self.text(name).to_owned()).unwrap_or_default();
             self.made.names.insert(name);
@@ -648,6 +655,8 @@ mod tests {
             ("'a.first()'", "'a.first()'"),
             ("/x.first()/.test(a)", "/x.first()/.test(a)"),
             ("a.first", "a.first"),
+            ("$('A').first().json.x.first()", "$_call($('A').first().json.x,\"first\",)"),
+            ("$input.first().json.x", "$input.first().json.x"),
             ("a\n  .first()\n  .b", "$_call(a\n,\"first\",)\n  .b"),
             ("a ? b.first() : c.last()", "a ? $_call(b,\"first\",) : $_call(c,\"last\",)"),
             ("({keys() { return a.keys() }})", "({keys() { return $_call(a,\"keys\",) }})"),

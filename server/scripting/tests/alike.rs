@@ -242,7 +242,9 @@ async fn moments_agree_in_all_zones() {
                 };
                 compared += 1;
                 if native != *script {
-                    wrong.push(format!("{source} at {instant} in {zone}\n    native {native:?}\n    script {script:?}"));
+                    wrong.push(format!(
+                        "{source} at {instant} in {zone}\n    native {native:?}\n    script {script:?}"
+                    ));
                 }
             }
         }

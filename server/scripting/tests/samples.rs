@@ -32,7 +32,8 @@ fn workflows(folder: &Path, found: &mut BTreeSet<String>) {
         if path.is_dir() {
             workflows(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "json")
-            && let Some(value) = std::fs::read_to_string(&path).ok().and_then(|text| Value::from_json(&text).ok())
+            && let Some(value) =
+                std::fs::read_to_string(&path).ok().and_then(|text| Value::from_json(&text).ok())
             && let Some(Value::Array(nodes)) = value.get("nodes")
         {
             nodes.iter().filter_map(|node| node.get("parameters")).for_each(|given| texts(given, found));
@@ -122,7 +123,8 @@ async fn samples_can_be_read_and_call_what_there_is() {
     let rows = evaluate(&pool, past(), &list).await.expect("a batch");
     for ((name, (_, source)), answer) in names.iter().zip(&rows[0]) {
         let plain = name.trim_start_matches('.');
-        let keyword = ["if", "for", "while", "switch", "catch", "function", "return", "typeof", "async"].contains(&plain);
+        let keyword = ["if", "for", "while", "switch", "catch", "function", "return", "typeof", "async"]
+            .contains(&plain);
         let own = source.contains(&format!("function {plain}")) || source.contains(&format!("{plain} ="));
         if *answer != Ok(Some(Value::Bool(true)))
             && !expression::is_extension(plain)

@@ -16,6 +16,7 @@ async fn expressions_in_a_warm_batch() {
             Item::new([
                 ("a", Value::from(format!("some words and number {n}"))),
                 ("n", Value::from(n)),
+                ("when", Value::from("2024-03-01T10:00:00Z")),
                 ("mail", Value::from("somebody@example.com")),
                 ("tags", Value::array(["x".into(), "y".into()])),
             ])
@@ -34,20 +35,26 @@ async fn expressions_in_a_warm_batch() {
         ][..],
     ] {
         evaluate(&pool, past(), sources).await.expect("warms up");
-        let begun = Instant::now();
-        let rows = evaluate(&pool, past(), sources).await.expect("evaluates");
-        let each = begun.elapsed().as_secs_f64() * 1e6 / (rows.len() * sources.len()) as f64;
-        println!("{each:.2} µs an expression: {sources:?}");
+        let (begun, used) = (Instant::now(), processor_time());
+        let mut answered = 0;
+        for _ in 0..5 {
+            let rows = evaluate(&pool, past(), sources).await.expect("evaluates");
+            answered += rows.len() * sources.len();
+        }
+        let each = begun.elapsed().as_secs_f64() * 1e6 / answered as f64;
+        let used = (processor_time() - used) / answered as f64;
+        println!("{each:.2} µs, {used:.2} µs of processor time an expression: {sources:?}");
     }
-    let begun = Instant::now();
+    let (begun, used) = (Instant::now(), processor_time());
     for _ in 0..200 {
         evaluate(&pool, Past::new(r#"[{"a":"b c"}]"#), &["$json.a.split(' ').length"])
             .await
             .expect("evaluates");
     }
     println!(
-        "{:.0} µs a request with one item and one expression",
-        begun.elapsed().as_secs_f64() * 1e6 / 200.0
+        "{:.0} µs, {:.0} µs of processor time a request with one item and one expression",
+        begun.elapsed().as_secs_f64() * 1e6 / 200.0,
+        (processor_time() - used) / 200.0
     );
 }
 
@@ -151,4 +158,21 @@ async fn code_nodes_beside_bare_interpreters() {
         "Python: {ours:.1} ms, bare python3 with JSON in and out {bare:.1} ms, ratio {:.2}",
         ours / bare
     );
+}
+
+/// Processor time of this process and its children so far, in microseconds.
+fn processor_time() -> f64 {
+    let ticks = |stat: String| -> Option<f64> {
+        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
+    };
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let children: Vec<String> = tasks
+        .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok())
+        .flat_map(|list| {
+            list.split_whitespace().map(|child| format!("/proc/{child}/stat")).collect::<Vec<_>>()
+        })
+        .collect();
+    let files = children.into_iter().chain(["/proc/self/stat".to_owned()]);
+    files.filter_map(|file| ticks(std::fs::read_to_string(file).ok()?)).sum::<f64>() * 10_000.0
 }

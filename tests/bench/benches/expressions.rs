@@ -52,7 +52,13 @@ fn items(count: usize) -> Items {
             ("d", Value::from("2024-03-01T10:00:00Z")),
             ("mail", Value::from("somebody@example.com")),
             ("tags", Value::array(["x".into(), "y".into()])),
-            ("deep", Value::Object(Object::from([("inner", Value::Object(Object::from([("x", Value::from(n))])))]))),
+            (
+                "deep",
+                Value::Object(Object::from([(
+                    "inner",
+                    Value::Object(Object::from([("x", Value::from(n))])),
+                )])),
+            ),
         ])
     };
     Arc::new((0..count).map(item).collect())
@@ -97,8 +103,26 @@ fn scripts(criterion: &mut Criterion) {
     for (name, sources) in [
         ("$json.n + 1", &["$json.n + 1"][..]),
         ("split and map", &["$json.a.split(' ').map(word => word.length)"]),
-        ("five", &["$json.a.length", "$json.n * 2", "$json.mail.split('@')[1]", "$json.tags.map(x => x)", "`${$json.n}!`"]),
-        ("five extensions", &["$json.a.toTitleCase()", "$json.tags.first()", "$json.mail.extractDomain()", "$json.n.round()", "$json.deep.isEmpty()"]),
+        (
+            "five",
+            &[
+                "$json.a.length",
+                "$json.n * 2",
+                "$json.mail.split('@')[1]",
+                "$json.tags.map(x => x)",
+                "`${$json.n}!`",
+            ],
+        ),
+        (
+            "five extensions",
+            &[
+                "$json.a.toTitleCase()",
+                "$json.tags.first()",
+                "$json.mail.extractDomain()",
+                "$json.n.round()",
+                "$json.deep.isEmpty()",
+            ],
+        ),
         ("$now.toFormat", &["$now.toFormat('yyyy-MM-dd HH:mm')"]),
         ("fromISO, plus, toFormat", &["DateTime.fromISO($json.d).plus({days: 1}).toFormat('dd.MM.yyyy')"]),
     ] {
@@ -110,10 +134,14 @@ fn scripts(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(1));
     group.sample_size(50);
     group.bench_function("one item, one expression", |bencher| {
-        bencher.iter(|| runtime.block_on(pool.evaluate(batch(&["$json.a.split(' ').length"], 1))).expect("values"));
+        bencher.iter(|| {
+            runtime.block_on(pool.evaluate(batch(&["$json.a.split(' ').length"], 1))).expect("values")
+        });
     });
     group.bench_function("one item, one date", |bencher| {
-        bencher.iter(|| runtime.block_on(pool.evaluate(batch(&["$now.plus({days: 1}).toISO()"], 1))).expect("values"));
+        bencher.iter(|| {
+            runtime.block_on(pool.evaluate(batch(&["$now.plus({days: 1}).toISO()"], 1))).expect("values")
+        });
     });
     group.finish();
 }

@@ -23,13 +23,28 @@ use crate::protocol::{Evaluate, Outcome, Reply, Setup, WireError};
 const ROWS: usize = 512;
 const AGE: Duration = Duration::from_millis(250);
 
-/// A source that is ready to run, or why it is not.
-struct Compiled<'a, 'js> {
-    function: Result<Function<'js>, WireError>,
-    source: &'a str,
+/// A source that is ready to be compiled.
+struct Source<'a> {
+    text: &'a str,
     prepared: Prepared,
     /// Whether its value is joined to text.
     is_joined: bool,
+}
+
+impl<'a> Source<'a> {
+    fn new(given: &'a str) -> Self {
+        let (is_joined, text) = match given.strip_prefix(expression::JOINED) {
+            Some(text) => (true, text),
+            None => (false, given),
+        };
+        Self { text, prepared: expression::prepare(text), is_joined }
+    }
+}
+
+/// A source that is ready to run, or why it is not.
+struct Compiled<'a, 'js> {
+    function: Result<Function<'js>, WireError>,
+    source: &'a Source<'a>,
 }
 
 /// Answers `request`, sending values as they come.
@@ -44,8 +59,12 @@ pub(super) fn evaluate(
 ) -> Result<Reply, WireError> {
     let Evaluate { scene, sources, indices, items, timeout } = request;
     let world = World::new(pipe, setup, scene, indices.clone(), items, Duration::from_millis(timeout));
+    let sources: Vec<Source<'_>> = sources.iter().map(|source| Source::new(source)).collect();
     let mut names = Names::default();
-    sources.iter().for_each(|source| names.read(source));
+    for source in &sources {
+        names.read(source.text);
+        names.read_extensions(&source.prepared);
+    }
     sandbox.within(&world, setup, Kind::Expression, &names, |ctx, shared| {
         let broken = |error: rquickjs::Error| fault(ctx, &world, &error);
         let select: Function = shared.get("select").map_err(broken)?;
@@ -83,25 +102,20 @@ fn compile<'a, 'js>(
     ctx: &Ctx<'js>,
     world: &World,
     shared: &Object<'js>,
-    source: &'a str,
+    source: &'a Source<'a>,
 ) -> Compiled<'a, 'js> {
-    let (is_joined, source) = match source.strip_prefix(expression::JOINED) {
-        Some(source) => (true, source),
-        None => (false, source),
-    };
-    let prepared = expression::prepare(source);
-    let function = prepared_function(ctx, shared, source, &prepared).map_err(|error| {
+    let function = prepared_function(ctx, shared, source.text, &source.prepared).map_err(|error| {
         let error = error.unwrap_or_else(|error| fault(ctx, world, &error));
         match error {
             WireError::Thrown { message, name, line, .. } if name == "SyntaxError" => {
                 // The first line of the text is ours.
                 let line = line.unwrap_or(2).saturating_sub(2);
-                WireError::Syntax { message, position: line_start(source, line as usize) }
+                WireError::Syntax { message, position: line_start(source.text, line as usize) }
             }
             other => other,
         }
     });
-    Compiled { function, source, prepared, is_joined }
+    Compiled { function, source }
 }
 
 /// The function that answers `source`; what names nobody knows is `undefined` in it.
@@ -141,11 +155,12 @@ impl Compiled<'_, '_> {
     /// The line and column of the source for a place in the code that was made from it.
     fn place(&self, line: u32, column: u32) -> (u32, u32) {
         // The first line of the text is ours.
-        let lines = self.prepared.code.split_inclusive('\n').take((line as usize).saturating_sub(2));
+        let lines = self.source.prepared.code.split_inclusive('\n').take((line as usize).saturating_sub(2));
         let start: usize = lines.map(str::len).sum();
-        let code = self.prepared.code.get(start..).unwrap_or_default();
+        let code = self.source.prepared.code.get(start..).unwrap_or_default();
         let within: usize = code.chars().take((column as usize).saturating_sub(1)).map(char::len_utf8).sum();
-        let before = self.source.get(..self.prepared.origin(start + within)).unwrap_or(self.source);
+        let before =
+            self.source.text.get(..self.source.prepared.origin(start + within)).unwrap_or(self.source.text);
         let last = before.rsplit('\n').next().unwrap_or_default();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         (count(before.matches('\n').count() + 1), count(last.chars().count() + 1))
@@ -173,7 +188,7 @@ fn one<'js>(
     };
     world.start_clock();
     let value = function.call::<_, Value<'js>>(()).and_then(|value| {
-        if compiled.is_joined && !value.is_string() {
+        if compiled.source.is_joined && !value.is_string() {
             let text: Value<'js> = join.call((value,))?;
             return Ok(from_js::to_value(world, &text)?.map(Outcome::Value));
         }

@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use expression::Prepared;
+
 /// Methods that change the array or object they are called on.
 const CHANGING: &[&str] = &[
     "sort",
@@ -26,6 +28,8 @@ const CHANGING: &[&str] = &[
 pub(super) struct Names<'a> {
     words: HashSet<&'a str>,
     calls: HashSet<&'a str>,
+    /// The extension methods that are called, when that is known.
+    extensions: Option<HashSet<&'a str>>,
     changes_data: bool,
 }
 
@@ -51,9 +55,18 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether any of `words` is used.
+    /// Adds the extension methods among the names of a source that was made ready.
+    pub(super) fn read_extensions(&mut self, prepared: &'a Prepared) {
+        let names = prepared.names.iter().map(String::as_str).filter(|name| expression::is_extension(name));
+        self.extensions.get_or_insert_default().extend(names);
+    }
+
+    /// Whether any of `words` is used. An extension method is when it is called.
     pub(super) fn uses(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.words.contains(word))
+        words.iter().any(|word| match &self.extensions {
+            Some(extensions) if expression::is_extension(word) => extensions.contains(word),
+            _ => self.words.contains(word),
+        })
     }
 
     /// The names that are called.
