@@ -24,6 +24,7 @@
 mod certainty;
 mod error;
 mod evaluate;
+mod extensions;
 mod forbidden;
 mod lexer;
 mod methods;
@@ -37,11 +38,13 @@ mod scan;
 mod syntax;
 mod template;
 mod text;
+mod tokens;
 mod view;
 
 pub use error::ExpressionError;
+pub use extensions::is_extension;
 pub use forbidden::is_forbidden_property;
-pub use prepare::{Prepared, is_extension, prepare};
+pub use prepare::{Prepared, prepare};
 
 pub use rename::{node_names_in_code, rename_node, rename_node_in_code};
 pub use scan::outside_texts;
