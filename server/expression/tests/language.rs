@@ -114,7 +114,8 @@ fn the_execution() {
         ("={{ $('Nobody').item.json }}", "error: there is no node called \"Nobody\" in this workflow"),
         ("={{ $('Later').first().json.x }}", "error: node \"Later\" has not been executed"),
         ("={{ $('Get it').item }}", "script"),
-        ("={{ $now }}", "script"),
+        ("={{ $now }}", r#""1970-01-01T01:00:00.000+01:00""#),
+        ("={{ $now.weekNumber }}", "script"),
         ("={{ name }}", "script"),
     ]);
     let world = World::new();
@@ -262,19 +263,20 @@ fn forbidden_names_are_never_read() {
 #[test]
 fn scripts_are_named_in_order_and_their_answers_joined() {
     let world = World::new();
-    let template = Template::parse("=a {{ $json.n }} {{ [1].map(x => x) ; }} b {{ $now }}").expect("parses");
+    let template =
+        Template::parse("=a {{ $json.n }} {{ [1].map(x => x) ; }} b {{ DateTime.now() }}").expect("parses");
     assert_eq!(template.evaluate(&world, 0), Ok(Evaluated::NeedsScript));
     assert!(!template.is_native());
     assert_eq!(template.segment_counts(), (3, 1));
     let scripts: Vec<&str> =
         template.scripts().iter().filter_map(|source| source.strip_prefix(JOINED)).collect();
-    assert_eq!(scripts, ["[1].map(x => x)", "$now"]);
+    assert_eq!(scripts, ["[1].map(x => x)", "DateTime.now()"]);
     let answers = [Some(Value::array([Value::from(1), Value::from("x")])), None];
     assert_eq!(template.complete(&world, 0, &answers), Ok(Evaluated::Value("a 3 1,x b ".into())));
     assert!(matches!(template.complete(&world, 0, &[]), Err(ExpressionError::Unavailable { .. })));
 
-    let alone = Template::parse("={{ $now }}").expect("parses");
-    assert_eq!(*alone.scripts()[0], *"$now");
+    let alone = Template::parse("={{ DateTime.now() }}").expect("parses");
+    assert_eq!(*alone.scripts()[0], *"DateTime.now()");
     assert_eq!(alone.complete(&world, 0, &[None]), Ok(Evaluated::Undefined));
     assert_eq!(alone.complete(&world, 0, &[Some(Value::Null)]), Ok(Evaluated::Value(Value::Null)));
     assert!(
