@@ -36,13 +36,15 @@ impl Operation {
 
     /// A path below `/api/v1` whose ids are well formed and name nothing.
     fn called(&self) -> String {
-        let prefix = ["workflows", "executions", "credentials"].iter().zip(["wf_", "exec_", "cred_"]);
+        let prefix = ["workflows", "executions", "credentials", "data-tables"]
+            .iter()
+            .zip(["wf_", "exec_", "cred_", "tbl_"]);
         let prefix = prefix
             .filter(|(room, _)| self.path.contains(&format!("/{room}/{{id}}")))
             .map(|(_, prefix)| prefix)
             .next();
         let id = format!("{}0190aaaa00007000800000000000beef", prefix.unwrap_or_default());
-        let path = self.path.replace("{id}", &id).replace("{index}", "0");
+        let path = self.path.replace("{id}", &id).replace("{index}", "0").replace("{row}", "1");
         assert!(!path.contains('{'), "the test knows no value for {path}");
         path.strip_prefix("/api/v1").expect("below /api/v1").to_owned()
     }

@@ -45,4 +45,8 @@ scopes! {
     CredentialRead = "credential:read",
     /// Make, change and delete credentials.
     CredentialWrite = "credential:write",
+    /// See data tables and their rows.
+    DataTableRead = "dataTable:read",
+    /// Make, change and delete data tables and their rows.
+    DataTableWrite = "dataTable:write",
 }

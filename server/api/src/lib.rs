@@ -2,6 +2,7 @@
 //! make one call down; they decide nothing.
 
 mod credentials;
+mod data_tables;
 mod downloads;
 mod events;
 mod executions;

@@ -17,6 +17,7 @@ use crate::extract::COOKIE;
         (name = "workflows", description = "Workflows and their files"),
         (name = "executions", description = "History, steps, starting and stopping"),
         (name = "credentials", description = "What workflows sign in to other systems with"),
+        (name = "data tables", description = "Rows that workflows and people share"),
         (name = "node types", description = "What nodes can be"),
         (name = "expressions", description = "Trying expressions"),
     ),
@@ -35,6 +36,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<App>> {
         .merge(crate::workflows::routes())
         .merge(crate::executions::routes())
         .merge(crate::credentials::routes())
+        .merge(crate::data_tables::routes())
         .merge(crate::node_types::routes())
         .merge(crate::expressions::routes());
     OpenApiRouter::with_openapi(document).nest("/api/v1", routes)

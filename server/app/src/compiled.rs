@@ -9,6 +9,7 @@ use store::{Durability, Op};
 
 use crate::blobs::OrgBlobs;
 use crate::credentials::OrgCredentials;
+use crate::data_tables::OrgTables;
 use crate::memories::OrgMemories;
 use crate::queries::ScratchQueries;
 use crate::resume_links::Links;
@@ -133,6 +134,10 @@ impl App {
             }),
             memories: Arc::new(OrgMemories(self.store.organisation(organisation))),
             queries: Arc::new(ScratchQueries),
+            tables: Arc::new(OrgTables(store::tables::Tables::new(
+                self.store.organisation(organisation),
+                self.clock.clone(),
+            ))),
             files: self.files.clone(),
             workflows: Arc::new(node_sdk::NoWorkflows),
         }

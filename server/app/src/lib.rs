@@ -6,6 +6,7 @@ mod cleaning;
 mod compiled;
 mod context;
 pub mod credentials;
+pub mod data_tables;
 mod error;
 pub mod events;
 mod examples;

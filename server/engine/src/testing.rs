@@ -242,6 +242,7 @@ pub fn services() -> Services {
         credentials: Arc::new(ListedCredentials::default()),
         memories: Arc::new(node_sdk::ShortMemories::default()),
         queries: Arc::new(node_sdk::NoQueries),
+        tables: Arc::new(node_sdk::NoDataTables),
         files: Arc::new(NoFiles),
         workflows: Arc::new(node_sdk::NoWorkflows),
     }

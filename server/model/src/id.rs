@@ -99,6 +99,8 @@ ids! {
     CredentialId = "cred_";
     /// A stored piece of binary data.
     BlobId = "blob_";
+    /// A data table.
+    DataTableId = "tbl_";
 }
 
 #[cfg(test)]

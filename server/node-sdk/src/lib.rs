@@ -10,6 +10,7 @@ mod node;
 mod ports;
 mod queries;
 mod services;
+mod tables;
 pub mod testing;
 mod trigger;
 mod wait;
@@ -33,6 +34,7 @@ pub use services::{
     Blobs, CodeFailure, CodeLanguage, CodeMode, CodeRequest, CodeResult, Credentials, Files, Renewal,
     ScriptBatch, ScriptValues, Scripts, Secret, Services,
 };
+pub use tables::{DataTables, NoDataTables};
 pub use trigger::{
     ResponseMode, Timetable, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger,
 };

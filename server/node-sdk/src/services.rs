@@ -11,7 +11,7 @@ use expression::{ExecutionView, ExpressionError};
 use model::{BinaryData, Clock, CredentialRef, Item, Object, OrganisationId, Value};
 
 use crate::egress::{ByteStream, Upload, collect};
-use crate::{Egress, Memories, NodeError, Queries, Workflows};
+use crate::{DataTables, Egress, Memories, NodeError, Queries, Workflows};
 
 /// Everything outside that a node may use.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub struct Services {
     pub files: Arc<dyn Files>,
     /// Other workflows.
     pub workflows: Arc<dyn Workflows>,
+    /// Data tables.
+    pub tables: Arc<dyn DataTables>,
 }
 
 /// A value that must not be seen: it prints as stars and is not serialisable.

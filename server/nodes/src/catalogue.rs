@@ -53,6 +53,7 @@ pub static CATALOGUE: LazyLock<Vec<Arc<dyn Node>>> = LazyLock::new(|| {
         Arc::new(text::ical::ICal),
         Arc::new(image::edit_image::EditImage),
         Arc::new(image::barcode::Barcode),
+        Arc::new(data::data_table::DataTable),
         // Files.
         Arc::new(files::extract::ExtractFromFile),
         Arc::new(files::convert::ConvertToFile),

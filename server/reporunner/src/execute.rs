@@ -176,6 +176,7 @@ async fn execute(
         credentials: Arc::new(credentials),
         memories: Arc::new(node_sdk::ShortMemories::default()),
         queries: Arc::new(app::ScratchQueries),
+        tables: Arc::new(node_sdk::NoDataTables),
         files: Arc::new(files),
         workflows: Arc::new(NoWorkflows),
     };

@@ -72,6 +72,10 @@ collections! {
     Blobs = "blobs" untracked true;
     /// Who did what.
     Audit = "audit";
+    /// Data tables; unique key: organisation and name.
+    DataTables = "data_tables";
+    /// Rows of data tables; ids are `<table>/<number>`, so that one table is one range of ids.
+    DataRows = "data_rows" untracked true;
 }
 
 impl Collection {

@@ -14,6 +14,7 @@ mod query;
 mod scoped;
 pub mod scratch;
 pub mod sqlite;
+pub mod tables;
 
 pub use blobs::{BlobLimits, BlobReader, Blobs, StoredBlob, Swept};
 pub use collection::{COLLECTIONS, Collection};

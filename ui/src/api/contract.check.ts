@@ -22,6 +22,7 @@ export type Agreed = {
   credential: Holds<Same<Contract.Credential, Schemas["Credential"]>>;
   credentialType: Holds<Same<Contract.CredentialType, Schemas["CredentialType"]>>;
   credentialUse: Holds<Same<Contract.CredentialUse, Schemas["CredentialUse"]>>;
+  dataTable: Holds<Same<Contract.DataTable, Schemas["DataTable"]>>;
   entryGroup: Holds<Same<Contract.EntryGroup, Schemas["EntryGroup"]>>;
   execution: Holds<Same<Contract.Execution, Schemas["List_Execution"]["items"][number]>>;
   executionDetail: Holds<Same<Contract.ExecutionDetail, Schemas["ExecutionDetail"]>>;
@@ -39,6 +40,7 @@ export type Agreed = {
   session: Holds<Same<Contract.Session, Schemas["Session"]>>;
   step: Holds<Same<Contract.StepSummary, Schemas["Step"]>>;
   stepItems: Holds<Same<Contract.StepItems, Schemas["StepItems"]>>;
+  tableColumn: Holds<Same<Contract.TableColumn, Schemas["TableColumn"]>>;
   user: Holds<Same<Contract.Session["user"], Schemas["User"]>>;
   waiting: Holds<Same<Contract.WaitingFor, Schemas["Waiting"]>>;
   webhook: Holds<Same<Contract.WebhookAddress, Schemas["WebhookAddress"]>>;

@@ -319,6 +319,20 @@ export type Credential = {
   connectedAt?: string;
 };
 
+// --- data tables
+
+export type TableColumn = { name: string; type: "string" | "number" | "boolean" | "date" };
+
+export type DataTable = {
+  id: string;
+  name: string;
+  columns: TableColumn[];
+  rows: number;
+  nextRow: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
 // --- live events
 
 export type LiveEvent =

@@ -8,6 +8,7 @@ import {
   PanelLeftOpen,
   Play,
   Search,
+  Table2,
   Workflow,
 } from "lucide-react";
 import { useState } from "react";
@@ -21,10 +22,15 @@ import { AccountMenu } from "./AccountMenu";
 import { text } from "./text";
 
 const KEY = "reporunner.rail";
-const sections: { to: "/workflows" | "/executions" | "/credentials"; label: string; icon: LucideIcon }[] = [
+const sections: {
+  to: "/workflows" | "/executions" | "/credentials" | "/data";
+  label: string;
+  icon: LucideIcon;
+}[] = [
   { to: "/workflows", label: text.workflows, icon: Workflow },
   { to: "/executions", label: text.executions, icon: Play },
   { to: "/credentials", label: text.credentials, icon: KeyRound },
+  { to: "/data", label: text.data, icon: Table2 },
 ];
 
 export function Rail() {

@@ -10,6 +10,7 @@ export const pages = {
   executions: () => import("@/features/executions/ExecutionsPage"),
   credentials: () => import("@/features/credentials/CredentialsPage"),
   connected: () => import("@/features/credentials/ConnectedPage"),
+  data: () => import("@/features/data/DataPage"),
   editor: () => import("@/features/editor/EditorPage"),
   execution: () => import("@/features/editor/ExecutionPage"),
 };
@@ -24,6 +25,7 @@ export function fetchPagesSoon(): () => void {
       pages.workflows,
       pages.executions,
       pages.credentials,
+      pages.data,
       pages.editor,
       pages.execution,
     ]) {

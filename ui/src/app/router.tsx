@@ -113,6 +113,13 @@ const executions = createRoute({
   component: lazyRouteComponent(pages.executions),
 });
 
+const data = createRoute({
+  getParentRoute: () => shell,
+  path: "/data",
+  validateSearch: (search): { table?: string } => ({ table: word(search.table) }),
+  component: lazyRouteComponent(pages.data),
+});
+
 const execution = createRoute({
   getParentRoute: () => shell,
   path: "/executions/$executionId",
@@ -136,7 +143,7 @@ const tree = root.addChildren([
   connect,
   signIn,
   setup,
-  shell.addChildren([workflows, workflow, executions, execution, credentials, connected]),
+  shell.addChildren([workflows, workflow, executions, execution, credentials, connected, data]),
 ]);
 
 export function createAppRouter(cache: QueryClient) {

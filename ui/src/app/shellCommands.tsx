@@ -1,6 +1,6 @@
 /** The commands that are always on offer: going places, appearance, signing out. */
 import { useNavigate, useRouter } from "@tanstack/react-router";
-import { KeyRound, LogOut, Monitor, Moon, Play, Sun, Workflow } from "lucide-react";
+import { KeyRound, LogOut, Monitor, Moon, Play, Sun, Table2, Workflow } from "lucide-react";
 import { useMemo } from "react";
 import { useSignOut } from "@/api/session";
 import { notifyError } from "@/components/toaster";
@@ -51,6 +51,14 @@ export function useShellCommands(): void {
         icon: <KeyRound size={size} aria-hidden />,
         keywords: ["secret", "password", "token"],
         perform: () => void navigate({ to: "/credentials" }),
+      },
+      {
+        id: "go.data",
+        group: text.goTo,
+        label: text.data,
+        icon: <Table2 size={size} aria-hidden />,
+        keywords: ["table", "rows"],
+        perform: () => void navigate({ to: "/data" }),
       },
       {
         id: "theme.light",

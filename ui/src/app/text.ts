@@ -4,6 +4,7 @@ export const text = {
   workflows: "Workflows",
   executions: "Executions",
   credentials: "Credentials",
+  data: "Data",
   search: "Search or run a command",
   searchShort: "Search",
   commandPlaceholder: "Type a command or search…",

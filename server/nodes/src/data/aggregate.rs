@@ -14,7 +14,7 @@ use node_sdk::{
 };
 use serde::Deserialize;
 
-use super::field_list::{field, names, remove};
+use super::field_list::{field, names, put, remove};
 
 /// The node type `core.aggregate`.
 pub struct Aggregate;
@@ -220,19 +220,27 @@ impl Parameters {
                 match field(&item.json, source, dots) {
                     None | Some(Value::Null) if self.options.keep_missing => list.push(Value::Null),
                     None | Some(Value::Null) => {}
-                    Some(Value::Array(values)) if self.options.merge_lists => {
-                        list.extend(values.iter().cloned())
+                    Some(Value::Array(values)) => {
+                        // Nulls inside of lists are missing values, too.
+                        let kept =
+                            values.iter().filter(|value| self.options.keep_missing || !value.is_null()).cloned();
+                        if self.options.merge_lists {
+                            list.extend(kept);
+                        } else {
+                            list.push(Value::array(kept));
+                        }
                     }
                     Some(value) => list.push(value.clone()),
                 }
             }
-            if json.insert(name, Value::from(list)).is_some() {
+            if field(&json, name, false).is_some() {
                 return Err(NodeError::parameter(
                     at("fieldToAggregate"),
                     format!("two lists are called \"{name}\""),
                 )
                 .describe("Give one of them another name."));
             }
+            put(&mut json, name, Value::from(list), dots);
         }
         if json.is_empty() {
             return Err(NodeError::parameter("fieldsToAggregate", "no field to gather is named"));

@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod compare_datasets;
+pub mod data_table;
 pub(crate) mod field_list;
 mod js_pattern;
 pub(crate) mod likeness;

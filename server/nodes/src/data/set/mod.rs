@@ -8,13 +8,16 @@ mod upgrade;
 use std::sync::LazyLock;
 
 use async_trait::async_trait;
-use model::Object;
+use model::{ExecutionMode, Item, Object, Value};
 use node_sdk::{
     Category, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule, Property,
     PropertyKind, Upgrade,
 };
 
 use plan::Plan;
+
+/// Copies of an item that can be asked for.
+const MOST_COPIES: i64 = 10_000;
 
 /// The node type `core.set`.
 pub struct EditFields;
@@ -71,6 +74,17 @@ fn properties() -> Vec<Property> {
             .help("Names separated by commas.")
             .show(others())
             .show(Condition::is("include", ["except"])),
+        Property::new("duplicateItem", "Give each item several times", PropertyKind::Boolean)
+            .literal()
+            .help("Only while trying the workflow out by hand."),
+        Property::new(
+            "duplicateCount",
+            "How many copies",
+            PropertyKind::Number { min: Some(0.0), max: Some(10_000.0) },
+        )
+        .literal()
+        .help("Beside the item itself.")
+        .show(Condition::is("duplicateItem", [true])),
         Property::new(
             "options",
             "Options",
@@ -126,12 +140,27 @@ impl Node for EditFields {
                 made.push(result.or_else(|error| context.failed_item(error, index))?);
             }
         }
-        Ok(Outcome::items(made))
+        Ok(Outcome::items(copied(context, made).await?))
     }
 
     fn upgrade(&self, version: f64, parameters: &Object) -> Upgrade {
         upgrade::upgrade(version, parameters)
     }
+}
+
+/// The items, each as often as the node asks for while somebody tries the workflow out.
+async fn copied(context: &NodeContext<'_>, made: Vec<Item>) -> Result<Vec<Item>, NodeError> {
+    if context.mode != ExecutionMode::Manual {
+        return Ok(made);
+    }
+    let first = context.source.resolve(&[0]).await?.into_iter().next();
+    let Some(Ok(parameters)) = first else { return Ok(made) };
+    if !parameters.get("duplicateItem").is_some_and(Value::is_truthy) {
+        return Ok(made);
+    }
+    let copies = parameters.get("duplicateCount").and_then(Value::as_i64).unwrap_or(0).clamp(0, MOST_COPIES);
+    let times = usize::try_from(copies + 1).unwrap_or(1);
+    Ok(made.into_iter().flat_map(|item| std::iter::repeat_n(item, times)).collect())
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub(super) struct Parameters {
     include: String,
     include_fields: String,
     exclude_fields: String,
+    duplicate_item: bool,
+    duplicate_count: f64,
     options: Object,
 }
 
