@@ -1,6 +1,7 @@
 //! The whole server, driven from outside through its own doors: HTTP, WebSocket, signals and its data folder.
 
 mod contract;
+mod data_tables;
 mod drawing;
 mod durability;
 mod effects;

@@ -21,7 +21,10 @@ impl From<TableError> for AppError {
             TableError::Missing { what, id } => Self::not_found(what, id),
             TableError::Store(error @ store::StoreError::Query { .. }) => crate::cursor_error(error),
             TableError::Store(error) => error.into(),
-            other => Self::Node(NodeError { retryable: false, ..NodeError::with_code("RR-NODE-0074", other.to_string()) }),
+            other => Self::Node(NodeError {
+                retryable: false,
+                ..NodeError::with_code("RR-NODE-0074", other.to_string())
+            }),
         }
     }
 }

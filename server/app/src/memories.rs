@@ -1,9 +1,9 @@
 //! What workflows of an organisation remember from one execution to the next, kept among their static data.
 
 use async_trait::async_trait;
-use model::Value;
+use model::{Value, WorkflowId};
 use node_sdk::{Memories, MemoryPlace, NodeError, Remembered};
-use store::{Collection, Draft, OrgStore, StoreError};
+use store::{Collection, Draft, MAX_LIMIT, Op, OrgStore, Query, StoreError};
 
 /// The memories of one organisation.
 pub(crate) struct OrgMemories(pub(crate) OrgStore);
@@ -11,6 +11,14 @@ pub(crate) struct OrgMemories(pub(crate) OrgStore);
 fn id(place: &MemoryPlace) -> String {
     let workflow = if place.workflow.is_empty() { "unsaved" } else { place.workflow.as_str() };
     format!("{workflow}/remembered/{}", place.name)
+}
+
+/// The writes that forget everything a workflow remembers.
+pub(crate) async fn forget_all(store: &OrgStore, workflow: WorkflowId) -> Result<Vec<Op>, StoreError> {
+    let query = Query::of(Collection::StaticData).id_prefix(format!("{workflow}/remembered/"));
+    let page = store.find(&query.limit(MAX_LIMIT).without_body()).await?;
+    let delete = |id| Op::Delete { collection: Collection::StaticData, id, if_version: None };
+    Ok(page.documents.into_iter().map(|document| delete(document.id)).collect())
 }
 
 fn failed(action: &str, error: &dyn std::fmt::Display) -> NodeError {

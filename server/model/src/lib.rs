@@ -22,14 +22,13 @@ pub use execution::{
     StepSource, StepStatus, Waiting,
 };
 pub use id::{
-    BlobId, CredentialId, DataTableId, ExecutionId, OrganisationId, ParseIdError, ProjectId, SessionId, UserId, WorkflowId,
+    BlobId, CredentialId, DataTableId, ExecutionId, OrganisationId, ParseIdError, ProjectId, SessionId,
+    UserId, WorkflowId,
 };
 pub use item::{BinaryData, Item, ItemError, ItemLink, ItemLinks, Items};
 pub use number::format_number;
 pub use object::Object;
-pub use table::{
-    ColumnKind, Comparison, DataTable, RowCondition, RowFilter, SYSTEM_COLUMNS, TableColumn,
-};
+pub use table::{ColumnKind, Comparison, DataTable, RowCondition, RowFilter, SYSTEM_COLUMNS, TableColumn};
 pub use value::Value;
 pub use workflow::{
     AsWritten, Connection, Connections, CredentialRef, ExecutionOrder, Node, OnError, Origin, OutputsByKind,

@@ -88,7 +88,9 @@ impl ColumnKind {
                 instant.map(stamp).or_else(|_| wrong("a date"))
             }
             (Self::Date, Value::String(text)) if text.trim().is_empty() => Ok(Value::Null),
-            (Self::Date, Value::String(text)) => moment(text.trim()).map(stamp).map_or_else(|| wrong("a date"), Ok),
+            (Self::Date, Value::String(text)) => {
+                moment(text.trim()).map(stamp).map_or_else(|| wrong("a date"), Ok)
+            }
             (Self::Date, _) => wrong("a date"),
         }
     }
@@ -203,7 +205,9 @@ impl RowFilter {
                 .ok_or_else(|| format!("the table \"{}\" has no column \"{name}\"", table.name))?;
             let value = match condition.comparison {
                 Comparison::Like | Comparison::Ilike => Value::String(condition.value.to_text()),
-                Comparison::IsEmpty | Comparison::IsNotEmpty | Comparison::IsTrue | Comparison::IsFalse => Value::Null,
+                Comparison::IsEmpty | Comparison::IsNotEmpty | Comparison::IsTrue | Comparison::IsFalse => {
+                    Value::Null
+                }
                 _ => kind.take(&condition.value).map_err(|wrong| format!("column \"{name}\": {wrong}"))?,
             };
             Ok(RowCondition { value, ..condition.clone() })
@@ -236,7 +240,8 @@ impl RowCondition {
             Comparison::Lte => order().is_some_and(|order| order.is_le()),
             Comparison::Like => !found.is_null() && like(&self.value.to_text(), &found.to_text()),
             Comparison::Ilike => {
-                !found.is_null() && like(&self.value.to_text().to_lowercase(), &found.to_text().to_lowercase())
+                !found.is_null()
+                    && like(&self.value.to_text().to_lowercase(), &found.to_text().to_lowercase())
             }
             Comparison::IsEmpty => found.is_null(),
             Comparison::IsNotEmpty => !found.is_null(),
@@ -289,9 +294,11 @@ mod tests {
             Ok("\"2024-05-01T08:00:00.000Z\"")
         );
         assert_eq!(take(ColumnKind::Number, "null").as_deref(), Ok("null"));
-        for (kind, text) in
-            [(ColumnKind::Number, "\"x\""), (ColumnKind::Boolean, "\"maybe\""), (ColumnKind::Date, "\"soon\"")]
-        {
+        for (kind, text) in [
+            (ColumnKind::Number, "\"x\""),
+            (ColumnKind::Boolean, "\"maybe\""),
+            (ColumnKind::Date, "\"soon\""),
+        ] {
             assert!(take(kind, text).is_err(), "{text}");
         }
     }

@@ -74,8 +74,11 @@ pub trait DataTables: Send + Sync {
 pub struct NoDataTables;
 
 fn none<T>() -> Result<T, NodeError> {
-    Err(NodeError { retryable: false, ..NodeError::with_code("RR-NODE-0074", "there are no data tables here") }
-        .describe("Data tables live in the server; executions from the command line do not reach them."))
+    Err(NodeError {
+        retryable: false,
+        ..NodeError::with_code("RR-NODE-0074", "there are no data tables here")
+    }
+    .describe("Data tables live in the server; executions from the command line do not reach them."))
 }
 
 #[async_trait]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
-    Clock, ColumnKind, DataTable, DataTableId, Object, OrganisationId, RowFilter, SYSTEM_COLUMNS, TableColumn,
-    Value,
+    Clock, ColumnKind, DataTable, DataTableId, Object, OrganisationId, RowFilter, SYSTEM_COLUMNS,
+    TableColumn, Value,
 };
 
 use crate::{Collection, Document, Draft, Op, Order, OrgStore, Query, Sort, StoreError};
@@ -98,7 +98,8 @@ impl Tables {
         match reference {
             TableRef::Id(id) => Ok(self.load(id).await?.0),
             TableRef::Name(name) => {
-                let found = self.list().await?.into_iter().find(|table| table.name.eq_ignore_ascii_case(name));
+                let found =
+                    self.list().await?.into_iter().find(|table| table.name.eq_ignore_ascii_case(name));
                 found.ok_or_else(|| TableError::Missing { what: "data table", id: name.clone() })
             }
         }
@@ -156,9 +157,10 @@ impl Tables {
             }
             if let Some(columns) = &columns {
                 check_columns(columns)?;
-                let changed = table.columns.iter().find(|old| {
-                    columns.iter().any(|new| new.name == old.name && new.kind != old.kind)
-                });
+                let changed = table
+                    .columns
+                    .iter()
+                    .find(|old| columns.iter().any(|new| new.name == old.name && new.kind != old.kind));
                 if let (Some(column), true) = (changed, table.rows > 0) {
                     let message = format!("the column \"{}\" holds values of another type", column.name);
                     return Err(TableError::Invalid(message));
@@ -184,7 +186,10 @@ impl Tables {
         // First the table: rows without one are nobody's, and their id never comes again.
         self.store.delete(Collection::DataTables, table.id, None).await?;
         loop {
-            let query = Query::of(Collection::DataRows).id_prefix(format!("{}/", table.id)).limit(CHUNK).without_body();
+            let query = Query::of(Collection::DataRows)
+                .id_prefix(format!("{}/", table.id))
+                .limit(CHUNK)
+                .without_body();
             let rows = self.store.find(&query).await?.documents;
             if rows.is_empty() {
                 return Ok(());
@@ -209,7 +214,8 @@ impl Tables {
         limit: usize,
     ) -> Result<(Vec<Object>, Option<String>), TableError> {
         let (table, _) = self.load(id).await?;
-        let query = Query::of(Collection::DataRows).id_prefix(format!("{}/", table.id)).limit(limit).after(cursor);
+        let query =
+            Query::of(Collection::DataRows).id_prefix(format!("{}/", table.id)).limit(limit).after(cursor);
         let page = self.store.find(&query).await?;
         let rows = page.documents.iter().map(|document| Ok(shown(&table, &document.parse()?)));
         Ok((rows.collect::<Result<_, StoreError>>()?, page.next))
@@ -403,8 +409,10 @@ fn check_columns(columns: &[TableColumn]) -> Result<(), TableError> {
     for (index, column) in columns.iter().enumerate() {
         let name = column.name.as_str();
         let starts = name.chars().next().is_some_and(|letter| letter.is_alphabetic());
-        if !starts || name.len() > 63 || !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
-            let message = "is no name of a column: it begins with a letter and has letters, digits and _ only";
+        if !starts || name.len() > 63 || !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        {
+            let message =
+                "is no name of a column: it begins with a letter and has letters, digits and _ only";
             return Err(TableError::Invalid(format!("\"{name}\" {message}")));
         }
         let reserved = SYSTEM_COLUMNS.iter().any(|system| system.eq_ignore_ascii_case(name));
@@ -459,7 +467,8 @@ mod tests {
         let table = tables.create("People", columns.clone()).await.expect("made");
         let id = table.id.to_string();
         assert!(matches!(tables.create("people", columns).await, Err(TableError::Invalid(_))));
-        let rows: Vec<Object> = (0..2500).map(|n| Object::from([("n", Value::from(n)), ("name", "x".into())])).collect();
+        let rows: Vec<Object> =
+            (0..2500).map(|n| Object::from([("n", Value::from(n)), ("name", "x".into())])).collect();
         assert_eq!(tables.insert(&id, &rows).await.expect("kept").len(), 2500);
         let found = tables.rows(&id, &with("n", Comparison::Gte, 2498), 10).await.expect("found");
         let ids: Vec<_> = found.iter().filter_map(|row| row.get("id")?.as_i64()).collect();
@@ -469,7 +478,10 @@ mod tests {
         assert_eq!(changed.len(), 3);
         assert_eq!(tables.rows(&id, &with("name", Comparison::Eq, "y"), 10).await.expect("found").len(), 3);
         assert_eq!(tables.remove(&id, &with("name", Comparison::Eq, "y"), true).await.expect("dry").len(), 3);
-        assert_eq!(tables.remove(&id, &with("name", Comparison::Eq, "y"), false).await.expect("gone").len(), 3);
+        assert_eq!(
+            tables.remove(&id, &with("name", Comparison::Eq, "y"), false).await.expect("gone").len(),
+            3
+        );
         assert_eq!(tables.find(&TableRef::Name("PEOPLE".into())).await.expect("found").rows, 2497);
         let wrong = tables.insert(&id, &[Object::from([("n", "many")])]).await;
         assert!(matches!(wrong, Err(TableError::Invalid(_))));
@@ -482,7 +494,8 @@ mod tests {
     async fn two_writers_never_get_the_same_row() {
         let folder = tempfile::tempdir().expect("a folder");
         let (tables, sqlite) = tables(&folder).await;
-        let id = tables.create("T", vec![column("a", ColumnKind::Number)]).await.expect("made").id.to_string();
+        let id =
+            tables.create("T", vec![column("a", ColumnKind::Number)]).await.expect("made").id.to_string();
         let row = [Object::from([("a", 1)])];
         let (one, two, three) =
             tokio::join!(tables.insert(&id, &row), tables.insert(&id, &row), tables.insert(&id, &row));

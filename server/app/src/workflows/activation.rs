@@ -110,6 +110,7 @@ pub(super) async fn remove(context: &Context, before: &Versioned) -> Result<(), 
     let id = before.record.id;
     let _turn = context.app.activation.lock().await;
     let mut ops = release(&context.store, id).await?;
+    ops.extend(crate::memories::forget_all(&context.store, id).await?);
     for collection in [Collection::Workflows, Collection::StaticData] {
         ops.push(Op::Delete { collection, id: id.to_string(), if_version: None });
     }

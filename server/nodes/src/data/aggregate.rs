@@ -222,8 +222,10 @@ impl Parameters {
                     None | Some(Value::Null) => {}
                     Some(Value::Array(values)) => {
                         // Nulls inside of lists are missing values, too.
-                        let kept =
-                            values.iter().filter(|value| self.options.keep_missing || !value.is_null()).cloned();
+                        let kept = values
+                            .iter()
+                            .filter(|value| self.options.keep_missing || !value.is_null())
+                            .cloned();
                         if self.options.merge_lists {
                             list.extend(kept);
                         } else {

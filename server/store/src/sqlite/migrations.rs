@@ -11,7 +11,8 @@ use crate::StoreError;
 const APPLICATION: i64 = 0x5252_5354;
 
 /// Every step, in order; step n brings the file to format n. Steps that have shipped never change.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_documents.sql"), include_str!("migrations/0002_data_tables.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_documents.sql"), include_str!("migrations/0002_data_tables.sql")];
 
 /// Brings the file to the newest format.
 pub async fn run(connection: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {

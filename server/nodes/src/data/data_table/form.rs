@@ -19,12 +19,17 @@ fn shown(property: Property, conditions: impl IntoIterator<Item = Condition>) ->
 /// The form.
 pub(super) fn properties() -> Vec<Property> {
     let locator = || {
-        let modes = vec![Choice::new("list", "From list"), Choice::new("name", "By name"), Choice::new("id", "By id")];
+        let modes = vec![
+            Choice::new("list", "From list"),
+            Choice::new("name", "By name"),
+            Choice::new("id", "By id"),
+        ];
         Property::new("dataTableId", "Data table", PropertyKind::ResourceLocator { modes }).required()
     };
     let filtered = ["get", "update", "upsert", "deleteRows", "rowExists", "rowNotExists"];
     let mut properties = vec![
-        Property::new("resource", "Of what", PropertyKind::options([("row", "Rows"), ("table", "Tables")])).literal(),
+        Property::new("resource", "Of what", PropertyKind::options([("row", "Rows"), ("table", "Tables")]))
+            .literal(),
         Property::new(
             "operation",
             "What to do",
@@ -58,7 +63,10 @@ pub(super) fn properties() -> Vec<Property> {
             Property::new(
                 "matchType",
                 "Rows must meet",
-                PropertyKind::options([("anyCondition", "Any condition"), ("allConditions", "All conditions")]),
+                PropertyKind::options([
+                    ("anyCondition", "Any condition"),
+                    ("allConditions", "All conditions"),
+                ]),
             ),
             rows(&filtered),
         ),
@@ -69,7 +77,11 @@ pub(super) fn properties() -> Vec<Property> {
                 PropertyKind::FixedCollection {
                     multiple: true,
                     add: "Add condition",
-                    groups: vec![EntryGroup { name: "conditions", label: "Condition", properties: condition() }],
+                    groups: vec![EntryGroup {
+                        name: "conditions",
+                        label: "Condition",
+                        properties: condition(),
+                    }],
                 },
             ),
             rows(&filtered),
@@ -77,7 +89,10 @@ pub(super) fn properties() -> Vec<Property> {
         shown(mapping(), rows(&["insert", "update", "upsert"])),
     ];
     for conditions in [rows(&["get"]), tables(&["list"])] {
-        properties.push(shown(Property::new("returnAll", "All of them", PropertyKind::Boolean), conditions.clone()));
+        properties.push(shown(
+            Property::new("returnAll", "All of them", PropertyKind::Boolean),
+            conditions.clone(),
+        ));
         properties.push(shown(
             Property::new("limit", "Most", PropertyKind::Number { min: Some(1.0), max: None }).default(50),
             conditions.into_iter().chain([Condition::is("returnAll", [false])]),
@@ -125,14 +140,20 @@ fn mapping() -> Property {
             ],
         },
     )
-    .default(model::Object::from([("mappingMode", model::Value::from("defineBelow")), ("value", model::Object::new().into())]))
+    .default(model::Object::from([
+        ("mappingMode", model::Value::from("defineBelow")),
+        ("value", model::Object::new().into()),
+    ]))
 }
 
 fn ordering() -> Vec<Property> {
     let ordered = || rows(&["get"]).into_iter().chain([Condition::is("orderBy", [true])]);
     vec![
         shown(Property::new("orderBy", "In order", PropertyKind::Boolean), rows(&["get"])),
-        shown(Property::new("orderByColumn", "Order by", PropertyKind::text()).default("createdAt"), ordered()),
+        shown(
+            Property::new("orderByColumn", "Order by", PropertyKind::text()).default("createdAt"),
+            ordered(),
+        ),
         shown(
             Property::new(
                 "orderByDirection",

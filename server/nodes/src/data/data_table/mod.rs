@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use async_trait::async_trait;
 use ecow::EcoString;
 use model::{Comparison, Value};
-use node_sdk::{Category, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule};
+use node_sdk::{Category, Description, Effect, Node, NodeContext, NodeError, Outcome, PerItem, PortRule};
 use serde::Deserialize;
 
 /// The node type `core.dataTable`.
@@ -84,16 +84,15 @@ impl Node for DataTable {
     async fn run(&self, context: &mut NodeContext<'_>) -> Result<Outcome, NodeError> {
         let items = context.items();
         let all = context.parameters::<Parameters>().await?;
-        let bulk = all.get(0).is_ok_and(|first| {
-            first.resource != "table" && first.operation_or("insert") == "insert" && first.options.optimize_bulk
-        });
-        if bulk {
+        if goes_at_once(context, &all, items.len()) {
             return rows::insert_all(context, &all, &items).await.map(Outcome::items);
         }
         let mut made = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let done = match all.get(index) {
-                Ok(parameters) if parameters.resource == "table" => tables::perform(context, parameters).await,
+                Ok(parameters) if parameters.resource == "table" => {
+                    tables::perform(context, parameters).await
+                }
                 Ok(parameters) => rows::perform(context, parameters, item).await,
                 Err(error) => Err(error),
             };
@@ -104,6 +103,20 @@ impl Node for DataTable {
         }
         Ok(Outcome::items(made))
     }
+}
+
+/// Whether the rows of all items can be inserted at once: into one table, and without a need to tell which of them
+/// failed.
+fn goes_at_once(context: &NodeContext<'_>, all: &PerItem<Parameters>, count: usize) -> bool {
+    let Ok(first) = all.get(0) else { return false };
+    let inserts = |parameters: &Parameters| {
+        parameters.resource != "table"
+            && parameters.operation_or("insert") == "insert"
+            && parameters.data_table_id == first.data_table_id
+    };
+    count > 0
+        && (first.options.optimize_bulk || !context.continues_on_error())
+        && (0..count).all(|index| all.get(index).is_ok_and(inserts))
 }
 
 impl Parameters {

@@ -55,7 +55,10 @@ pub(super) async fn perform(
             return Ok(if goes_on { vec![item.clone()] } else { Vec::new() });
         }
         other => {
-            return Err(NodeError::parameter("operation", format!("there is no operation \"{other}\" on rows")));
+            return Err(NodeError::parameter(
+                "operation",
+                format!("there is no operation \"{other}\" on rows"),
+            ));
         }
     };
     Ok(rows.into_iter().map(Item::new).collect())
@@ -166,4 +169,3 @@ pub(super) const COMPARISONS: [(&str, &str); 12] = [
     ("isTrue", "is true"),
     ("isFalse", "is false"),
 ];
-

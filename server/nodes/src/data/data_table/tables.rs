@@ -7,7 +7,10 @@ use node_sdk::{NodeContext, NodeError};
 use super::Parameters;
 
 /// Performs the operation once.
-pub(super) async fn perform(context: &NodeContext<'_>, parameters: &Parameters) -> Result<Vec<Item>, NodeError> {
+pub(super) async fn perform(
+    context: &NodeContext<'_>,
+    parameters: &Parameters,
+) -> Result<Vec<Item>, NodeError> {
     let tables = &context.services.tables;
     let done = match parameters.operation_or("list") {
         "create" => {
@@ -32,7 +35,10 @@ pub(super) async fn perform(context: &NodeContext<'_>, parameters: &Parameters) 
                 parameters.limit.as_i64().and_then(|limit| usize::try_from(limit).ok()).unwrap_or(50)
             };
             let all = tables.list().await?.into_iter();
-            all.filter(|table| table.name.to_lowercase().contains(part.as_str())).take(limit).map(|it| shown(&it)).collect()
+            all.filter(|table| table.name.to_lowercase().contains(part.as_str()))
+                .take(limit)
+                .map(|it| shown(&it))
+                .collect()
         }
         "update" => {
             let table = parameters.table(context).await?;
@@ -41,10 +47,16 @@ pub(super) async fn perform(context: &NodeContext<'_>, parameters: &Parameters) 
         "delete" => {
             let table = parameters.table(context).await?;
             tables.delete(&table.id.to_string()).await?;
-            vec![Object::from([("success", Value::from(true)), ("deletedTableId", table.id.to_string().into())])]
+            vec![Object::from([
+                ("success", Value::from(true)),
+                ("deletedTableId", table.id.to_string().into()),
+            ])]
         }
         other => {
-            return Err(NodeError::parameter("operation", format!("there is no operation \"{other}\" on tables")));
+            return Err(NodeError::parameter(
+                "operation",
+                format!("there is no operation \"{other}\" on tables"),
+            ));
         }
     };
     Ok(done.into_iter().map(Item::new).collect())

@@ -104,7 +104,7 @@ fn options() -> Vec<Property> {
         Property::new(
             "historySize",
             "How many values are remembered",
-            PropertyKind::Number { min: Some(1.0), max: Some(500_000.0) },
+            PropertyKind::Number { min: Some(1.0), max: Some(400_000.0) },
         )
         .default(10_000)
         .help("The oldest are forgotten first.")

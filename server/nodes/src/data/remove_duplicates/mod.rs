@@ -212,13 +212,13 @@ fn who(context: &NodeContext<'_>) -> String {
 }
 
 fn history_size(value: &Value) -> Result<usize, NodeError> {
-    const MOST: f64 = 500_000.0;
+    const MOST: f64 = 400_000.0;
     let number = match value {
         Value::Null => Some(10_000.0),
         Value::String(text) => text.trim().parse::<f64>().ok(),
         other => other.as_f64(),
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 500,000")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 400,000")]
     number.filter(|number| (1.0..=MOST).contains(number)).map(|number| number as usize).ok_or_else(|| {
         let message = format!("\"{value}\" is not a number of values from 1 to {MOST}");
         NodeError::parameter("options.historySize", message)
