@@ -91,7 +91,7 @@ function columnsFor(onDelete: (table: DataTable) => void): Column<DataTable>[] {
       align: "end",
       cell: (row) => <span className="text-ink-soft tabular-nums">{row.rows.toLocaleString()}</span>,
     },
-    { key: "changed", heading: text.changed, width: "9rem", cell: (row) => <TimeAgo time={row.updatedAt} /> },
+    { key: "changed", heading: text.changed, width: "9rem", cell: (row) => <TimeAgo at={row.updatedAt} /> },
     {
       key: "actions",
       heading: <span className="sr-only">{text.actions}</span>,
