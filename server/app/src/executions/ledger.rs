@@ -365,6 +365,7 @@ impl Journal for Ledger {
                     status: ExecutionStatus::Error,
                     error: Some(finished.error.clone().unwrap_or_else(too_large)),
                     steps: Vec::new(),
+                    static_data: None,
                     ..finished.clone()
                 };
                 self.close(&short).await.map_err(words)
