@@ -60,7 +60,6 @@ const EXTENSIONS: &[&str] = &[
     "removeTags",
     "renameKeys",
     "replaceSpecialChars",
-    "reverse",
     "round",
     "smartJoin",
     "sum",
