@@ -6,9 +6,7 @@ use async_trait::async_trait;
 use model::{Item, Items, Object};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Description, NodeContext, NodeError, Trigger, Wait, WatchContext, WebhookReply, WebhookRequest,
-};
+use crate::{Description, NodeContext, NodeError, Trigger, Wait, WatchContext, WebhookReply, WebhookRequest};
 
 /// A node type: what it says of itself and what it does. One value serves all executions, so it holds no state.
 #[async_trait]

@@ -67,10 +67,11 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             let router = router.clone();
-            async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+            async move {
+                Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {}))
+            }
         });
-        let connection =
-            builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = under_way.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {

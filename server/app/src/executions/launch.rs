@@ -255,7 +255,8 @@ pub(crate) async fn resume_woken(
         _ => None,
     });
     let woken = first.ok_or_else(|| AppError::not_found("what woke the execution", record.execution.id))?;
-    let ledger = Ledger::resumed(app, compiled.clone(), record, start, entries.len()).after_sleep(record.calls);
+    let ledger =
+        Ledger::resumed(app, compiled.clone(), record, start, entries.len()).after_sleep(record.calls);
     let origin = Origin { parent: record.execution.parent.clone(), depth: record.depth, place: Place::Own };
     let begin = Begin::Woken(Box::new(state), woken, entries);
     Ok(Prepared::again(record, compiled, ledger, begin, origin).spawn(app, Some(permit)))
@@ -332,15 +333,8 @@ impl Prepared {
             cancel,
         });
         app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
-        let run = Run {
-            app: app.clone(),
-            id,
-            live,
-            ledger,
-            origin,
-            tell_accepted: Some(tell_accepted),
-            callers,
-        };
+        let run =
+            Run { app: app.clone(), id, live, ledger, origin, tell_accepted: Some(tell_accepted), callers };
         tokio::spawn(async move {
             drop(run.drive(begin, accept_first, permit).await);
         });

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use ecow::EcoString;
 use model::{Item, Items, Object, Value};
 use node_sdk::{
-    Category, Condition, CredentialUse, Description, Effect, EntryGroup, Node, NodeContext, NodeError, Outcome, PortRule,
-    Ports, Property, PropertyKind, Upgrade, WebhookReply,
+    Category, Condition, CredentialUse, Description, Effect, EntryGroup, Node, NodeContext, NodeError,
+    Outcome, PortRule, Ports, Property, PropertyKind, Upgrade, WebhookReply,
 };
 use serde::Deserialize;
 
@@ -120,9 +120,13 @@ fn properties() -> Vec<Property> {
                     Property::new("responseKey", "Put items into field", PropertyKind::text())
                         .help("Answers {field: items} instead of the items alone.")
                         .show(Condition::is("/respondWith", ["allIncomingItems", "firstIncomingItem"])),
-                    Property::new("enableStreaming", "Send it while the workflow goes on", PropertyKind::Boolean)
-                        .default(true)
-                        .help("When the caller gets the answer piece by piece, this is a piece of it."),
+                    Property::new(
+                        "enableStreaming",
+                        "Send it while the workflow goes on",
+                        PropertyKind::Boolean,
+                    )
+                    .default(true)
+                    .help("When the caller gets the answer piece by piece, this is a piece of it."),
                 ],
             },
         ),
@@ -219,12 +223,11 @@ impl Parameters {
             return Err(NodeError::parameter("payload", "what the token claims is no JSON object"));
         }
         let key = context.credential("jwtAuth").await?;
-        let key = key.ok_or_else(|| NodeError::parameter("respondWith", "no credential for the token is chosen"))?;
+        let key =
+            key.ok_or_else(|| NodeError::parameter("respondWith", "no credential for the token is chosen"))?;
         let token = super::jwt::sign(key.reveal(), &claims).map_err(NodeError::operation)?;
-        let mut reply = WebhookReply::json(
-            self.status(200)?,
-            &Value::Object(Object::from([("token", token.as_str())])),
-        );
+        let mut reply =
+            WebhookReply::json(self.status(200)?, &Value::Object(Object::from([("token", token.as_str())])));
         self.add_headers(&mut reply);
         Ok(reply)
     }

@@ -31,9 +31,8 @@ fn web(kind: &'static str, label: &'static str, properties: Vec<Property>) -> Cr
 fn token() -> Vec<Property> {
     let of = |kind: &'static str| Condition::is("keyType", [kind]);
     let kinds = PropertyKind::options([("passphrase", "Shared secret"), ("pemKey", "Key pair (PEM)")]);
-    let algorithms = [
-        "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "PS256", "PS384", "PS512",
-    ];
+    let algorithms =
+        ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "PS256", "PS384", "PS512"];
     vec![
         Property::new("keyType", "Kind of key", kinds).default("passphrase").literal(),
         text("secret", "Secret").secret().show(of("passphrase")),
