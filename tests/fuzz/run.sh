@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds a fuzzer with coverage counters and runs it: run.sh <expression|importer> [seconds]. New inputs are collected in
-# target/fuzz/corpus/<name>, an input that fails is written to target/fuzz/<name>-*; `run.sh <name> minimise` brings what
-# adds coverage back into tests/fuzz/corpus.
+# target/fuzz/corpus/<name>, which begins as what lies packed in tests/fuzz/corpus; an input that fails is written to
+# target/fuzz/<name>-*; `run.sh <name> minimise` packs what adds coverage.
 set -euo pipefail
 name=${1:?which fuzzer: expression or importer}
 how=${2:-60}
@@ -19,11 +19,13 @@ cargo build --quiet --release --manifest-path "$here/Cargo.toml" --target "$host
 
 program="$out/$host/release/$name"
 mkdir -p "$out/corpus/$name"
+tar -xzf "$here/corpus/$name.tar.gz" -C "$out/corpus/$name"
 if [ "$how" = minimise ]; then
   small=$(mktemp -d)
-  "$program" -merge=1 "$small" "$here/corpus/$name" "$out/corpus/$name"
-  rm -r "$here/corpus/$name" && mv "$small" "$here/corpus/$name" && chmod 755 "$here/corpus/$name"
+  "$program" -merge=1 "$small" "$out/corpus/$name"
+  tar --sort=name --mtime=@0 --owner=0 --group=0 -C "$small" -czf "$here/corpus/$name.tar.gz" .
+  rm -r "$small"
   exit
 fi
 exec nice -n 19 "$program" -max_total_time="$how" -rss_limit_mb=3000 -timeout=20 -max_len=8192 -dict="$here/$name.dict" \
-  -artifact_prefix="$out/$name-" "$out/corpus/$name" "$here/corpus/$name"
+  -artifact_prefix="$out/$name-" "$out/corpus/$name"
