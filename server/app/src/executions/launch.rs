@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use engine::{Driver, Entry, Finished, Limits, Observer, Start, State};
-use jiff::Timestamp;
-use model::{ExecutionId, ExecutionLink, ExecutionStatus, Items, Object, OrganisationId, Step};
+use model::{ExecutionId, ExecutionLink, ExecutionStatus, Object, OrganisationId, Step};
 use node_sdk::{Services, WebhookReply};
 use store::{Collection, Op};
 use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot};
@@ -17,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::calls::OrgWorkflows;
 use super::ledger::Ledger;
 use super::record::ExecutionRecord;
-use super::sleepers::{Callers, Sleeper};
+use super::sleepers::{Callers, Pause, Piece, Sleeper};
 use super::views::{ExecutionView, StepView};
 use crate::compiled::Compiled;
 use crate::events::Event;
@@ -74,30 +73,6 @@ pub(crate) struct Launched {
     pub(crate) reply: oneshot::Receiver<WebhookReply>,
     /// It is over, and its end is written. Comes after all of its waits.
     pub(crate) finished: oneshot::Receiver<Finished>,
-}
-
-/// An execution went to sleep: what a caller who listens has to know.
-#[derive(Debug, Clone)]
-pub(crate) struct Pause {
-    /// When it goes on by itself.
-    pub(crate) until: Option<Timestamp>,
-    /// Whether a form is shown meanwhile.
-    pub(crate) form: bool,
-    /// The address of that form.
-    pub(crate) link: String,
-    /// What the node that waits was given.
-    pub(crate) items: Items,
-}
-
-/// A piece of an answer that is sent while the execution goes on.
-#[derive(Debug, Clone)]
-pub(crate) struct Piece {
-    /// Name of the node that gave it.
-    pub(crate) node: String,
-    /// In which of its runs.
-    pub(crate) run: usize,
-    /// The piece.
-    pub(crate) text: String,
 }
 
 /// How an execution begins in this process.

@@ -19,10 +19,10 @@ use node_sdk::Blobs as _;
 use store::{Collection, Field, Op, Order, OrgStore, Query, Sort};
 
 pub(crate) use self::calls::CalledPlans;
-pub(crate) use self::launch::{Launch, Launched, Live, Origin, Pause, Piece, launch, launch_for};
+pub(crate) use self::launch::{Launch, Launched, Live, Origin, launch, launch_for};
 pub(crate) use self::record::{ExecutionRecord, WaitNote, part};
 use self::record::{PastStep, kept_state, parts, past_steps};
-pub(crate) use self::sleepers::{Callers, Sleepers};
+pub(crate) use self::sleepers::{Callers, Pause, Piece, Sleepers};
 pub(crate) use self::start::unsaved;
 pub use self::start::{ManualStart, start_by_hand};
 pub use self::views::{ExecutionView, StepView};

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::Finished;
 use jiff::Timestamp;
-use model::{ExecutionId, OrganisationId, WorkflowId};
+use model::{ExecutionId, Items, OrganisationId, WorkflowId};
 use node_sdk::WebhookReply;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::launch::{Pause, Place};
+use super::launch::Place;
 use super::wake;
 use crate::App;
 
@@ -65,7 +65,7 @@ pub(crate) struct Callers {
     pub(crate) reply: Vec<oneshot::Sender<WebhookReply>>,
     pub(crate) finished: Vec<oneshot::Sender<Finished>>,
     pub(crate) pauses: Vec<mpsc::UnboundedSender<Pause>>,
-    pub(crate) pieces: Vec<mpsc::UnboundedSender<super::launch::Piece>>,
+    pub(crate) pieces: Vec<mpsc::UnboundedSender<Piece>>,
 }
 
 impl Callers {
@@ -80,6 +80,30 @@ impl Callers {
         self.pauses.retain(|sender| !sender.is_closed());
         self.pieces.retain(|sender| !sender.is_closed());
     }
+}
+
+/// An execution went to sleep: what a caller who listens has to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Pause {
+    /// When it goes on by itself.
+    pub(crate) until: Option<Timestamp>,
+    /// Whether a form is shown meanwhile.
+    pub(crate) form: bool,
+    /// The address of that form.
+    pub(crate) link: String,
+    /// What the node that waits was given.
+    pub(crate) items: Items,
+}
+
+/// A piece of an answer that is sent while the execution goes on.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    /// Name of the node that gave it.
+    pub(crate) node: String,
+    /// In which of its runs.
+    pub(crate) run: usize,
+    /// The piece.
+    pub(crate) text: String,
 }
 
 /// The executions that wait.
