@@ -27,23 +27,6 @@ fn web(kind: &'static str, label: &'static str, properties: Vec<Property>) -> Cr
     CredentialType { kind, label, properties, service: false, connects: false, testable: false }
 }
 
-/// The key with which tokens of callers are checked and tokens of answers are signed.
-fn token() -> Vec<Property> {
-    let of = |kind: &'static str| Condition::is("keyType", [kind]);
-    let kinds = PropertyKind::options([("passphrase", "Shared secret"), ("pemKey", "Key pair (PEM)")]);
-    let algorithms =
-        ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "PS256", "PS384", "PS512"];
-    vec![
-        Property::new("keyType", "Kind of key", kinds).default("passphrase").literal(),
-        text("secret", "Secret").secret().show(of("passphrase")),
-        long("privateKey", "Private key").secret().show(of("pemKey")),
-        long("publicKey", "Public key").secret().show(of("pemKey")),
-        Property::new("algorithm", "Algorithm", PropertyKind::options(algorithms.map(|name| (name, name))))
-            .default("HS256")
-            .literal(),
-    ]
-}
-
 pub(super) fn types() -> Vec<CredentialType> {
     let pair = || vec![text("user", "User name"), text("password", "Password").secret()];
     let named = |label, placeholder| {
@@ -72,7 +55,6 @@ pub(super) fn types() -> Vec<CredentialType> {
         connects: false,
         testable: true,
     };
-    types.push(CredentialType { testable: false, ..mail("jwtAuth", "JSON Web Token", token()) });
     types.push(mail("smtp", "SMTP (sending mail)", smtp()));
     types.push(mail("imap", "IMAP (receiving mail)", imap()));
     types
