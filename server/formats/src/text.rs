@@ -113,6 +113,7 @@ fn by_label(label: &str, plain: &str) -> Option<&'static Encoding> {
             "shiftjis" => "shift_jis".to_owned(),
             "iso2022jp" => "iso-2022-jp".to_owned(),
             "big5hkscs" => "big5".to_owned(),
+            "tis620" => "tis-620".to_owned(),
             _ => String::new(),
         },
     ];

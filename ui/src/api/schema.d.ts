@@ -108,6 +108,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List data tables */
+        get: operations["listDataTables"];
+        put?: never;
+        /** Make a data table */
+        post: operations["createDataTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a data table */
+        get: operations["getDataTable"];
+        put?: never;
+        post?: never;
+        /** Delete a data table with all its rows */
+        delete: operations["deleteDataTable"];
+        options?: never;
+        head?: never;
+        /** Change a data table */
+        patch: operations["updateDataTable"];
+        trace?: never;
+    };
+    "/api/v1/data-tables/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rows of a data table */
+        get: operations["listDataTableRows"];
+        put?: never;
+        /** Add rows to a data table */
+        post: operations["insertDataTableRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tables/{id}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a row of a data table */
+        delete: operations["deleteDataTableRow"];
+        options?: never;
+        head?: never;
+        /** Change a row of a data table */
+        patch: operations["updateDataTableRow"];
+        trace?: never;
+    };
     "/api/v1/executions": {
         parameters: {
             query?: never;
@@ -494,6 +567,11 @@ export interface components {
             /** @description What is stored. */
             value: unknown;
         };
+        /**
+         * @description What a column holds.
+         * @enum {string}
+         */
+        ColumnKind: "string" | "number" | "boolean" | "date";
         /** @description A condition on other parameters: the value at `path` is (or is not) one of `values`. */
         Condition: {
             /** @description Turns the condition round. */
@@ -632,6 +710,50 @@ export interface components {
             required: boolean;
             /** @description When it applies; all conditions must hold. */
             show: components["schemas"]["Condition"][];
+        };
+        /** @description A data table. */
+        DataTable: {
+            /** @description Columns in order, without `id`, `createdAt` and `updatedAt`, which every table has. */
+            columns: components["schemas"]["TableColumn"][];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description Id. */
+            id: components["schemas"]["DataTableId"];
+            /** @description Name, unique in the organisation. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The id that the next row gets.
+             */
+            nextRow: number;
+            /**
+             * Format: int64
+             * @description How many rows there are.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When its columns or rows last changed.
+             */
+            updatedAt: string;
+        };
+        /** @description A table to be made. */
+        DataTableCreate: {
+            /** @description Its columns. */
+            columns?: components["schemas"]["TableColumn"][];
+            /** @description Name, unique in the organisation. */
+            name?: string;
+        };
+        DataTableId: string;
+        /** @description A change of a table. */
+        DataTablePatch: {
+            /** @description All columns; absent: as they are. Values of columns that are left out are no longer shown. */
+            columns?: components["schemas"]["TableColumn"][] | null;
+            /** @description New name; absent: as it is. */
+            name?: string | null;
         };
         /** @description Everything the editor and the engine need to know about a node type apart from its behaviour. */
         Description: {
@@ -915,6 +1037,40 @@ export interface components {
                 /**
                  * Format: date-time
                  * @description When it was last changed.
+                 */
+                updatedAt: string;
+            }[];
+            /** @description For the query parameter `cursor` of the next page; null at the end. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        List_DataTable: {
+            /** @description The things. */
+            items: {
+                /** @description Columns in order, without `id`, `createdAt` and `updatedAt`, which every table has. */
+                columns: components["schemas"]["TableColumn"][];
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                createdAt: string;
+                /** @description Id. */
+                id: components["schemas"]["DataTableId"];
+                /** @description Name, unique in the organisation. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description The id that the next row gets.
+                 */
+                nextRow: number;
+                /**
+                 * Format: int64
+                 * @description How many rows there are.
+                 */
+                rows: number;
+                /**
+                 * Format: date-time
+                 * @description When its columns or rows last changed.
                  */
                 updatedAt: string;
             }[];
@@ -1312,6 +1468,16 @@ export interface components {
             /** @enum {string} */
             kind: "notice";
         };
+        /** @description Values to be set in a row. */
+        RowPatch: {
+            /** @description A field for each column to be set. */
+            values?: Record<string, unknown>;
+        };
+        /** @description Rows to be added: objects with a field for each column. */
+        RowsCreate: {
+            /** @description At most 5,000. */
+            rows?: Record<string, unknown>[];
+        };
         /** @description Who is signed in, and where. */
         Session: {
             /** @description The organisation. */
@@ -1413,6 +1579,13 @@ export interface components {
          * @enum {string}
          */
         StepStatus: "running" | "success" | "error" | "waiting" | "canceled";
+        /** @description A column of a table. */
+        TableColumn: {
+            /** @description Name, unique in its table. */
+            name: string;
+            /** @description What it holds. */
+            type: components["schemas"]["ColumnKind"];
+        };
         /** @description A user. */
         User: {
             /** @description E-mail address. */
@@ -1794,6 +1967,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionBegun"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDataTables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DataTable"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDataTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataTableCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataTable"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDataTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DataTableId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataTable"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDataTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DataTableId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateDataTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DataTableId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataTablePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataTable"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDataTableRows: {
+        parameters: {
+            query?: {
+                /** @description At most so many (1 to 1000, default 100). */
+                limit?: number;
+                /** @description Where the previous page ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["DataTableId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insertDataTableRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DataTableId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowsCreate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDataTableRow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DataTableId"];
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateDataTableRow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DataTableId"];
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
                 };
             };
             "4XX": {

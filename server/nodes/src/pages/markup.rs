@@ -202,7 +202,8 @@ mod tests {
             ("<form action=x><input></form>t", "t"),
             ("<!-- <b> -->c", "c"),
             ("<b title='\"><script>'>x", "<b title=\"&quot;&gt;&lt;script&gt;\">x</b>"),
-            ("<ifr<b>ame>", "&lt;ifr<b>ame&gt;</b>"),
+            // `ifr<b` is the name of an element (HTML 13.2.5.8), and one that nobody allows.
+            ("<ifr<b>ame>", "ame&gt;"),
         ] {
             assert_eq!(clean(html), cleaned, "{html}");
         }
