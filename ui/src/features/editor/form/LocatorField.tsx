@@ -6,6 +6,7 @@ import type { PropertyOf } from "../registry/description";
 import { objectOf } from "./CollectionField";
 import { useForm } from "./context";
 import { FxValue } from "./FxValue";
+import { WorkflowSelect } from "./WorkflowSelect";
 
 type Props = {
   property: PropertyOf<"resourceLocator">;
@@ -43,18 +44,27 @@ export function LocatorField({ property, value, onChange, id }: Props) {
         onChange={(next) => set({ mode: next })}
         options={property.modes.map((choice) => ({ value: String(choice.value), label: choice.label }))}
       />
-      <FxValue
-        property={{
-          name: "value",
-          label: property.label,
-          kind: "string",
-          rows: 1,
-          default: "",
-          placeholder: property.placeholder ?? "",
-        }}
-        value={inner}
-        onChange={(next) => set({ value: next ?? "" })}
-      />
+      {property.name === "workflowId" && mode === "list" && !isExpression(inner) ? (
+        <WorkflowSelect
+          label={property.label}
+          value={typeof inner === "string" ? inner : ""}
+          disabled={readOnly}
+          onChange={(id, name) => onChange({ ...held, __rl: true, mode, value: id, cachedResultName: name })}
+        />
+      ) : (
+        <FxValue
+          property={{
+            name: "value",
+            label: property.label,
+            kind: "string",
+            rows: 1,
+            default: "",
+            placeholder: property.placeholder ?? "",
+          }}
+          value={inner}
+          onChange={(next) => set({ value: next ?? "" })}
+        />
+      )}
     </div>
   );
 }
