@@ -91,7 +91,7 @@ async fn a_call_wakes_an_execution_once_also_after_a_kill() {
     assert_eq!(names, ["Webhook", "Link", "Wait", "After"], "each once");
     let after = &owner.items(&id, 3).await[0]["json"];
     assert_eq!(after["who"], "Ada", "items are linked through the wait");
-    assert!(after["answer"].is_number());
+    assert!(after["answer"].as_str().is_some_and(|it| it.parse::<u8>().is_ok()), "{after}");
     post(&shown, &json!({})).await.expect_problem(409, "RR-WAIT-0002");
 }
 
@@ -121,7 +121,8 @@ async fn a_time_comes_also_when_the_server_was_down() {
     assert_eq!(ended["execution"]["status"], "success", "{ended}");
     let after = &owner.items(&id, 3).await[0]["json"];
     assert_eq!(after["before"], before, "what was computed before the wait is not computed again");
-    let waited = after["at"].as_i64().expect("ms") - before.as_i64().expect("ms");
+    let ms = |at: &Value| at.as_str().and_then(|at| at.parse::<i64>().ok()).expect("milliseconds, as text");
+    let waited = ms(&after["at"]) - ms(&before);
     assert!(waited >= 2_900, "waited {waited} ms");
 }
 
@@ -209,5 +210,5 @@ async fn callers_get_their_answer_across_a_wait() {
     let preview = Answer::of(http().request(Method::HEAD, link)).await;
     assert_eq!(preview.status, 200, "a preview of the link wakes nothing up");
     let answer = post(link, &json!({ "n": 9 })).await.expect_status(200);
-    assert_eq!(answer.json(), json!({ "got": 9 }));
+    assert_eq!(answer.json(), json!({ "got": "9" }));
 }

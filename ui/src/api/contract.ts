@@ -321,17 +321,7 @@ export type Credential = {
 
 // --- data tables
 
-export type TableColumn = { name: string; type: "string" | "number" | "boolean" | "date" };
-
-export type DataTable = {
-  id: string;
-  name: string;
-  columns: TableColumn[];
-  rows: number;
-  nextRow: number;
-  createdAt: string;
-  updatedAt: string;
-};
+export type { DataTable, TableColumn } from "./contract.tables";
 
 // --- live events
 
