@@ -39,7 +39,7 @@ pub use queries::ScratchQueries;
 pub use settings::{AppLimits, AppSettings};
 
 use crate::events::Events;
-use crate::executions::{CalledPlans, Live};
+use crate::executions::{CalledPlans, Live, RecentSteps};
 use crate::schedules::Schedules;
 use crate::secrets::Key;
 use crate::watches::Watches;
@@ -82,6 +82,7 @@ pub struct App {
     pub events: Events,
     pub(crate) live: Live,
     pub(crate) called: CalledPlans,
+    pub(crate) recent: RecentSteps,
     pub(crate) webhooks: Webhooks,
     pub(crate) schedules: Schedules,
     pub(crate) watches: Watches,
@@ -113,6 +114,7 @@ impl App {
             events: Events::default(),
             live: Live::default(),
             called: CalledPlans::default(),
+            recent: RecentSteps::default(),
             webhooks: Webhooks::default(),
             schedules: Schedules::default(),
             watches: Watches::default(),

@@ -12,6 +12,7 @@ use node_sdk::{NodeContext, NodeError, Outcome, Services};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::clocks::{self, Clocks};
 use crate::event::{Command, Event, Failure, Start};
 use crate::journal::{Entry, Intent, Journal, JournalError};
 use crate::observer::Observer;
@@ -92,7 +93,8 @@ impl Driver<'_> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut turn = Instant::now();
         let mut state = State::new(&self.limits);
-        let mut event = Event::Started { at: self.services.clock.now(), start };
+        let clocks = known.clocks();
+        let mut event = Event::Started { at: clocks.tick(&*self.services.clock), start };
         loop {
             self.observer.event(&event);
             event = match self.take(&mut state, event) {
@@ -107,7 +109,7 @@ impl Driver<'_> {
                             tokio::task::yield_now().await;
                             turn = Instant::now();
                         }
-                        self.perform(&state, next, &mut known, Stop { limit, deadline }).await
+                        self.perform(&state, next, &mut known, &clocks, Stop { limit, deadline }).await
                     }
                 }
             };
@@ -140,13 +142,21 @@ impl Driver<'_> {
 
     /// Only waiting and nodes are broken off. A write to the journal is not: one that was dropped half-way may be on
     /// disk all the same, and nobody would know.
-    async fn perform(&self, state: &State, next: Next, known: &mut Known, stop: Stop) -> Event {
+    async fn perform(
+        &self,
+        state: &State,
+        next: Next,
+        known: &mut Known,
+        clocks: &Clocks,
+        stop: Stop,
+    ) -> Event {
+        let tick = || clocks.tick(&*self.services.clock);
         let (input, attempt, effectful) = match next {
             Next::Run { input, attempt, effectful } => (input, attempt, effectful),
             Next::Sleep(pause) => {
                 let slept = async {
                     tokio::time::sleep(pause).await;
-                    Event::RetryDue { at: self.services.clock.now() }
+                    Event::RetryDue { at: tick() }
                 };
                 return self.unless_stopped(slept, stop).await;
             }
@@ -158,23 +168,31 @@ impl Driver<'_> {
             self.observer.step_started(name, run);
         }
         if !effectful {
-            return self.unless_stopped(self.ask(state, &input, attempt), stop).await;
+            return self.unless_stopped(self.ask(state, &input, attempt, tick), stop).await;
         }
         let result = match known.take(node, run, attempt) {
-            Some(Some(result)) => return result,
+            Some(Some(result)) => {
+                // What happened before it stands in an intent already.
+                drop(clocks.take());
+                return result;
+            }
             Some(None) => {
-                let at = self.services.clock.now();
+                drop(clocks.take());
+                let at = clocks::now(&*self.services.clock);
                 Event::StepFailed { at, node, run, attempt, failure: recovery::uncertain(name) }
             }
             None => {
-                let intent = Intent { at: self.services.clock.now(), node, run, attempt };
+                let at = clocks::now(&*self.services.clock);
+                let intent = Intent { at, node, run, attempt, clocks: clocks.take() };
                 if let Err(error) = self.journal.before_effect(&intent).await {
                     return self.unwritten(error);
                 }
                 if self.cancel.is_cancelled() {
                     return Event::Canceled { at: self.services.clock.now() };
                 }
-                match self.unless_stopped(self.ask(state, &input, attempt), stop).await {
+                // Its result is written with its own time.
+                let now = || clocks::now(&*self.services.clock);
+                match self.unless_stopped(self.ask(state, &input, attempt, now), stop).await {
                     stopped @ (Event::Canceled { .. } | Event::Aborted { .. }) => return stopped,
                     result => result,
                 }
@@ -197,10 +215,16 @@ impl Driver<'_> {
     }
 
     /// Runs a node and gives its answer as an event.
-    async fn ask(&self, state: &State, input: &Arc<StepInput>, attempt: usize) -> Event {
+    async fn ask(
+        &self,
+        state: &State,
+        input: &Arc<StepInput>,
+        attempt: usize,
+        time: impl FnOnce() -> Timestamp,
+    ) -> Event {
         let (node, run) = (input.node, input.run);
         let answer = AssertUnwindSafe(self.call(state, input)).catch_unwind().await;
-        let at = self.services.clock.now();
+        let at = time();
         let name = &self.plan.drawn(node).name;
         let failure = match answer {
             Ok(Ok(outcome)) if extent::is_fit(&outcome.outputs, input) => {

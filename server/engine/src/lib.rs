@@ -7,6 +7,7 @@
 //! **The engine never opens a socket, a file or a process**: nodes reach the outside through `node_sdk::Services`.
 
 mod called;
+mod clocks;
 mod driver;
 mod error;
 mod event;

@@ -1,6 +1,7 @@
 //! `reporunner execute`: one workflow file, no server, nothing kept. The person at the command line has the machine's
 //! own reach, so the guard against private addresses is off here; scripts stay isolated all the same.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,8 +18,8 @@ use scripting::{Pool, PoolConfig};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
-use crate::command::{BAD_INPUT, Execute, Format, complain, print};
 use crate::given_credentials::GivenCredentials;
+use crate::command::{BAD_INPUT, Execute, Format, complain, print, print_with};
 use crate::siblings::{self, Siblings};
 
 /// The execution record on standard output.
@@ -72,11 +73,10 @@ pub fn run(arguments: &Execute) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let text = match arguments.format {
-        Format::Json => json(&finished),
-        Format::Text => words(&finished),
+    let printed = match arguments.format {
+        Format::Json => print_json(&finished),
+        Format::Text => print(&words(&finished)),
     };
-    let printed = print(&text);
     if finished.status == ExecutionStatus::Success { printed } else { ExitCode::FAILURE }
 }
 
@@ -195,7 +195,8 @@ async fn execute(
     Ok(finished)
 }
 
-fn json(finished: &Finished) -> String {
+/// Prints the record as it is made: as one text it would be as large again as the execution.
+fn print_json(finished: &Finished) -> ExitCode {
     let steps = finished.steps.iter().map(|step| StepRecord {
         node: &step.node,
         run: step.run,
@@ -209,9 +210,10 @@ fn json(finished: &Finished) -> String {
         custom_data: &finished.custom_data,
         steps: steps.collect(),
     };
-    let mut text = serde_json::to_string(&record).unwrap_or_default();
-    text.push('\n');
-    text
+    print_with(|out| {
+        serde_json::to_writer(&mut *out, &record)?;
+        out.write_all(b"\n")
+    })
 }
 
 fn words(finished: &Finished) -> String {

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use engine::{Driver, Entry, Finished, Limits, Observer, Start};
+use engine::{Driver, Entry, Finished, Journal, Limits, Observer, Start};
 use model::{ExecutionId, ExecutionLink, ExecutionStatus, Object, OrganisationId, Step};
 use node_sdk::{Services, WebhookReply};
 use store::{Collection, Op};
@@ -27,6 +27,18 @@ const GRACE: Duration = Duration::from_millis(3);
 
 /// How long a call may wait for a place among the executions under way before it is refused.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// When an end that could not be written is tried again; after that the next start of the program takes it up.
+const LATE_PAUSES: [Duration; 8] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+    Duration::from_secs(300),
+    Duration::from_secs(900),
+];
 
 /// What to start.
 pub(crate) struct Launch {
@@ -281,6 +293,7 @@ impl Run {
             // The semaphore is never closed.
             permit = self.app.slots.clone().acquire_owned().await.ok();
         }
+        let begun = refused.is_none();
         let finished = match refused {
             Some(error) => self.not_begun(&error),
             None => {
@@ -329,7 +342,31 @@ impl Run {
             }
         };
         self.conclude(&watcher, &finished);
+        if finished.journal_error.is_some() && begun {
+            let late = finished.clone();
+            // It keeps its place meanwhile: a store that takes nothing must not be given ever more.
+            tokio::spawn(self.write_late(late, permit));
+            return (finished, None);
+        }
         (finished, permit)
+    }
+
+    /// Writes an end that could not be written at first, again and again, so that the history does not say for ever that
+    /// the execution is under way.
+    async fn write_late(self, finished: Finished, permit: Option<OwnedSemaphorePermit>) {
+        for pause in LATE_PAUSES {
+            tokio::time::sleep(pause).await;
+            if Journal::finished(&self.ledger, &finished).await.is_ok() {
+                tracing::info!(execution = %self.id, "the end of the execution is written after all");
+                if self.app.events.watched() {
+                    let record = self.ledger.record(finished.status, Some((finished.at, finished.error)));
+                    let event = Event::ExecutionFinished { execution: ExecutionView::from(record) };
+                    self.app.events.tell(self.live.organisation, event);
+                }
+                break;
+            }
+        }
+        drop(permit);
     }
 
     /// The doors to the outside, among them the way to other workflows, which knows who calls.

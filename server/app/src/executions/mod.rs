@@ -7,25 +7,28 @@ mod ledger;
 mod record;
 mod recovery;
 mod start;
+mod steps;
 mod views;
 
 use std::sync::PoisonError;
 
 use bytes::Bytes;
-use model::{BinaryData, ExecutionId, ExecutionStatus, Item, Step, Workflow, WorkflowId};
+use model::{BinaryData, ExecutionId, ExecutionStatus, Item, OrganisationId, Step, Workflow, WorkflowId};
 use node_sdk::Blobs as _;
 use store::{Collection, Field, Op, Order, OrgStore, Query, Sort};
 
 pub(crate) use self::calls::CalledPlans;
 pub(crate) use self::launch::{Launch, Launched, Live, Origin, launch};
-use self::record::{ExecutionRecord, PastStep, parts, past_steps};
+use self::record::{ExecutionRecord, parts};
+pub(crate) use self::steps::RecentSteps;
+use self::steps::past_steps;
 pub(crate) use self::start::unsaved;
-pub use self::start::{ManualStart, start_by_hand};
+pub use self::start::{ManualStart, Retry, retry, start_by_hand};
 pub use self::views::{ExecutionView, StepView};
 use crate::blobs::OrgBlobs;
 use crate::lists::Listed;
 use crate::workflows::content;
-use crate::{AppError, Context};
+use crate::{App, AppError, Context};
 
 /// How a list of executions is asked for.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +90,7 @@ pub async fn get(context: &Context, id: ExecutionId) -> Result<ExecutionDetail, 
     }
     let record = load(context, id).await?;
     let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
-    let steps = past_steps(context, id).await?;
+    let steps = past_steps(&context.app, context.caller.organisation, id).await?;
     let steps = steps.iter().enumerate().map(|(index, step)| StepView::past(index, step)).collect();
     Ok(ExecutionDetail { execution: record.into(), workflow, steps })
 }
@@ -105,24 +108,19 @@ pub async fn items(
     limit: usize,
 ) -> Result<(Vec<Item>, usize), AppError> {
     context.may(access::Scope::ExecutionRead)?;
-    let live = context.app.live.get(context.caller.organisation, id);
-    let step = match live {
-        Some(live) => live
-            .steps
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(index)
-            .cloned()
-            .map(PastStep::at_hand),
-        None => {
-            load(context, id).await?;
-            past_steps(context, id).await?.into_iter().nth(index)
-        }
-    };
-    let step = step.ok_or_else(|| AppError::not_found("step", index))?;
-    let outputs = step.outputs(&context.app.blobs, context.caller.organisation).await?;
-    let items = outputs.get(output).cloned().unwrap_or_default();
-    Ok((items.iter().skip(offset).take(limit).cloned().collect(), items.len()))
+    let (app, organisation) = (&context.app, context.caller.organisation);
+    let not_found = || AppError::not_found("step", index);
+    if let Some(live) = app.live.get(organisation, id) {
+        let steps = live.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        let step = steps.get(index).ok_or_else(not_found)?;
+        let items = step.outputs.get(output).cloned().unwrap_or_default();
+        drop(steps);
+        return Ok((items.iter().skip(offset).take(limit).cloned().collect(), items.len()));
+    }
+    load(context, id).await?;
+    let steps = past_steps(app, organisation, id).await?;
+    let step = steps.get(index).ok_or_else(not_found)?;
+    step.window(&app.blobs, organisation, output, offset, limit).await
 }
 
 /// Where binary data of an execution is: in which step, output and item, under which name.
@@ -161,9 +159,14 @@ pub(crate) async fn whole_steps(context: &Context, id: ExecutionId) -> Result<Ve
         return Ok(live.steps.lock().unwrap_or_else(PoisonError::into_inner).clone());
     }
     load(context, id).await?;
+    all_steps(&context.app, context.caller.organisation, id).await
+}
+
+/// The steps of an execution that has ended, with all their items.
+async fn all_steps(app: &App, organisation: OrganisationId, id: ExecutionId) -> Result<Vec<Step>, AppError> {
     let mut steps = Vec::new();
-    for step in past_steps(context, id).await? {
-        steps.push(step.whole(&context.app.blobs, context.caller.organisation).await?);
+    for step in past_steps(app, organisation, id).await?.iter() {
+        steps.push(step.whole(&app.blobs, organisation).await?);
     }
     Ok(steps)
 }
@@ -178,6 +181,19 @@ pub(crate) async fn erase(store: &OrgStore, id: ExecutionId) -> Result<(), AppEr
     ops.push(Op::Delete { collection: Collection::Executions, id: id.to_string(), if_version: None });
     store.commit(ops).await?;
     Ok(())
+}
+
+/// An execution and the workflow as it ran it.
+async fn earlier_workflow(
+    context: &Context,
+    id: ExecutionId,
+) -> Result<(ExecutionRecord, Workflow), AppError> {
+    if let Some(live) = context.app.live.get(context.caller.organisation, id) {
+        return Ok((live.record.clone(), live.compiled.plan.workflow().clone()));
+    }
+    let record = load(context, id).await?;
+    let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
+    Ok((record, workflow))
 }
 
 /// Deletes an execution that has ended, with its steps.

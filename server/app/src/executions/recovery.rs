@@ -8,7 +8,9 @@ use model::{ErrorKind, ExecutionError, ExecutionStatus};
 use store::{Collection, Document, Field, Op, Patch, Query};
 
 use super::launch::{Launched, resume};
+use super::all_steps;
 use super::record::{ExecutionRecord, part, parts};
+use super::steps::read_entry;
 use crate::compiled::Compiled;
 use crate::workflows::content;
 use crate::{App, AppError};
@@ -84,10 +86,12 @@ impl App {
         store.patch(Collection::Executions, &document.id, None, patch).await?;
         let execution = &record.execution;
         let workflow = content(&store, execution.workflow_id, &record.content).await?;
-        let start: Start = store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
+        let mut start: Start =
+            store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
         let mut known: Vec<Entry> = Vec::with_capacity(entries.len());
         for id in entries {
-            known.push(store.require(Collection::Journal, id).await?.parse()?);
+            let entry = store.require(Collection::Journal, id).await?;
+            known.push(read_entry(&self.blobs, document.organisation, &entry).await?);
         }
         let compiled = Compiled::new(
             self,
@@ -98,6 +102,15 @@ impl App {
             false,
             workflow,
         )?;
+        if let Some(reused) = &start.reused {
+            // Which steps are taken over is not written down with the start: they are those of another execution.
+            let earlier = store.require(Collection::Executions, reused.execution).await?;
+            let earlier = ExecutionRecord::read(&earlier)?;
+            let before = content(&store, earlier.execution.workflow_id, &earlier.content).await?;
+            let steps = all_steps(self, document.organisation, reused.execution).await?;
+            let (of, part) = (reused.execution, reused.part.clone());
+            start.reused = Start::part(&compiled.plan, of, &before, &steps, part, start.mode)?.reused;
+        }
         tracing::info!(execution = %execution.id, entries = known.len(), "execution goes on after a restart");
         let Launched { .. } = resume(self, Arc::new(compiled), &record, start, known).await?;
         Ok(())

@@ -6,6 +6,7 @@ import type { PropertyOf } from "../registry/description";
 import { objectOf } from "./CollectionField";
 import { useForm } from "./context";
 import { FxValue } from "./FxValue";
+import { WorkflowSelect } from "./WorkflowSelect";
 
 type Props = {
   property: PropertyOf<"resourceLocator">;
@@ -43,6 +44,14 @@ export function LocatorField({ property, value, onChange, id }: Props) {
         onChange={(next) => set({ mode: next })}
         options={property.modes.map((choice) => ({ value: String(choice.value), label: choice.label }))}
       />
+      {property.name === "workflowId" && mode === "list" && !isExpression(inner) ? (
+        <WorkflowSelect
+          label={property.label}
+          value={typeof inner === "string" ? inner : ""}
+          disabled={readOnly}
+          onChange={(id, name) => onChange({ ...held, __rl: true, mode, value: id, cachedResultName: name })}
+        />
+      ) : (
       <FxValue
         property={{
           name: "value",
@@ -55,6 +64,7 @@ export function LocatorField({ property, value, onChange, id }: Props) {
         value={inner}
         onChange={(next) => set({ value: next ?? "" })}
       />
+      )}
     </div>
   );
 }

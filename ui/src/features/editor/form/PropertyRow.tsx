@@ -13,6 +13,7 @@ import { problemOf, toExpression, toFixed } from "./convert";
 import { FilterField } from "./FilterField";
 import { FixedCollectionField } from "./FixedCollectionField";
 import { LocatorField } from "./LocatorField";
+import { MapperField } from "./MapperField";
 import { ValueField } from "./ValueField";
 
 type Props = {
@@ -24,7 +25,7 @@ type Props = {
   aside?: React.ReactNode;
 };
 
-const GROUPS = ["collection", "fixedCollection", "filter", "assignments", "resourceLocator"];
+const GROUPS = ["collection", "fixedCollection", "filter", "assignments", "resourceLocator", "resourceMapper"];
 
 export function PropertyRow({ property, value, onChange, path, aside }: Props) {
   const id = useId();
@@ -87,6 +88,7 @@ export function PropertyRow({ property, value, onChange, path, aside }: Props) {
       {property.kind === "resourceLocator" && (
         <LocatorField {...{ property, value, onChange, id }} invalid={Boolean(note)} />
       )}
+      {property.kind === "resourceMapper" && <MapperField {...{ value, onChange }} />}
       {!group && !inline && <ValueField {...{ property, value, onChange, id }} invalid={Boolean(note)} />}
       {note && <p className="text-2xs text-error">{note}</p>}
       {property.help && !note && <p className="text-2xs text-ink-faint">{property.help}</p>}

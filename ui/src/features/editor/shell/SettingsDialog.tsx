@@ -6,6 +6,8 @@ import { NumberField, OptionsField } from "@/components/fields/basic";
 import { Field } from "@/components/fields/field";
 import { Input } from "@/components/input";
 import type { WorkflowSettings } from "../document/types";
+import { OtherWorkflows } from "./OtherWorkflows";
+import { SavingFields } from "./SavingFields";
 import { useEditor, useEditorStore } from "../state/store";
 
 export function SettingsDialog() {
@@ -14,6 +16,21 @@ export function SettingsDialog() {
   if (!open) return null;
   return <Form onClose={() => store.getState().show({ dialog: null })} />;
 }
+
+/** The settings of this dialog. */
+const KEYS = [
+  "executionOrder",
+  "timezone",
+  "executionTimeout",
+  "keep",
+  "durability",
+  "saveDataSuccessExecution",
+  "saveDataErrorExecution",
+  "saveManualExecutions",
+  "errorWorkflow",
+  "callerPolicy",
+  "callerIds",
+] as const;
 
 const zones = () => ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
@@ -27,7 +44,7 @@ function Form({ onClose }: { onClose: () => void }) {
   const known = !zone || zones().includes(zone);
   const save = () => {
     const patch: Record<string, unknown> = {};
-    for (const key of ["executionOrder", "timezone", "executionTimeout", "keep", "durability"] as const) {
+    for (const key of KEYS) {
       if (draft[key] !== settings[key]) patch[key] = draft[key];
     }
     if (Object.keys(patch).length) dispatch({ type: "setSettings", patch }, "Change settings");
@@ -96,19 +113,8 @@ function Form({ onClose }: { onClose: () => void }) {
           value={draft.executionTimeout && draft.executionTimeout > 0 ? draft.executionTimeout : undefined}
           onChange={(executionTimeout) => set({ executionTimeout })}
         />
-        <OptionsField
-          label="Executions that are kept"
-          value={draft.keep ?? "all"}
-          onChange={(keep) => set({ keep })}
-          options={[
-            { value: "all", label: "All" },
-            { value: "errors", label: "Only those that failed" },
-            { value: "none", label: "None" },
-            ...(draft.keep && !["all", "errors", "none"].includes(draft.keep)
-              ? [{ value: draft.keep, label: draft.keep }]
-              : []),
-          ]}
-        />
+        <SavingFields draft={draft} set={set} />
+        <OtherWorkflows draft={draft} set={set} />
       </div>
     </Dialog>
   );
