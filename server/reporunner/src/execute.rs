@@ -1,7 +1,6 @@
 //! `reporunner execute`: one workflow file, no server, nothing kept. The person at the command line has the machine's
 //! own reach, so the guard against private addresses is off here; scripts stay isolated all the same.
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;

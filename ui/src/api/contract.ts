@@ -228,14 +228,7 @@ export type ListenAddresses = {
 // --- executions
 
 export type ExecutionStatus = "new" | "running" | "waiting" | "success" | "error" | "canceled" | "crashed";
-export type ExecutionMode =
-  | "manual"
-  | "trigger"
-  | "webhook"
-  | "cli"
-  | "integrated"
-  | "error"
-  | "retry";
+export type ExecutionMode = "manual" | "trigger" | "webhook" | "cli" | "integrated" | "error" | "retry";
 
 /** What another execution is to this one. */
 export type ExecutionLink = {

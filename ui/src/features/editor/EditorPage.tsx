@@ -5,9 +5,9 @@ import type { NodeType, WorkflowDetail } from "@/api/contract";
 import { nodeTypesQuery } from "@/api/node-types";
 import { workflowQuery } from "@/api/workflows";
 import { ErrorState, Skeleton } from "@/components/placeholders";
+import { takeData } from "./run/takeData";
 import { EditorFrame } from "./shell/EditorFrame";
 import { TopBar } from "./shell/TopBar";
-import { takeData } from "./run/takeData";
 import { createSaver, type Saver } from "./state/saving";
 import { createEditorStore, type EditorStore } from "./state/store";
 

@@ -52,18 +52,18 @@ export function LocatorField({ property, value, onChange, id }: Props) {
           onChange={(id, name) => onChange({ ...held, __rl: true, mode, value: id, cachedResultName: name })}
         />
       ) : (
-      <FxValue
-        property={{
-          name: "value",
-          label: property.label,
-          kind: "string",
-          rows: 1,
-          default: "",
-          placeholder: property.placeholder ?? "",
-        }}
-        value={inner}
-        onChange={(next) => set({ value: next ?? "" })}
-      />
+        <FxValue
+          property={{
+            name: "value",
+            label: property.label,
+            kind: "string",
+            rows: 1,
+            default: "",
+            placeholder: property.placeholder ?? "",
+          }}
+          value={inner}
+          onChange={(next) => set({ value: next ?? "" })}
+        />
       )}
     </div>
   );

@@ -35,7 +35,9 @@ export function MapperField({ value, onChange }: Props) {
   return (
     <div className="flex flex-col gap-2 rounded-md border border-line bg-page/50 p-2">
       {known.length === 0 && !differs && (
-        <p className="text-2xs text-ink-faint">The called workflow takes everything; its items are sent as they are.</p>
+        <p className="text-2xs text-ink-faint">
+          The called workflow takes everything; its items are sent as they are.
+        </p>
       )}
       {schema.map((field) => {
         const name = String(field.id ?? "");

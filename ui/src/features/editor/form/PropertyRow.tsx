@@ -25,7 +25,14 @@ type Props = {
   aside?: React.ReactNode;
 };
 
-const GROUPS = ["collection", "fixedCollection", "filter", "assignments", "resourceLocator", "resourceMapper"];
+const GROUPS = [
+  "collection",
+  "fixedCollection",
+  "filter",
+  "assignments",
+  "resourceLocator",
+  "resourceMapper",
+];
 
 export function PropertyRow({ property, value, onChange, path, aside }: Props) {
   const id = useId();

@@ -6,9 +6,9 @@ import { NumberField, OptionsField } from "@/components/fields/basic";
 import { Field } from "@/components/fields/field";
 import { Input } from "@/components/input";
 import type { WorkflowSettings } from "../document/types";
+import { useEditor, useEditorStore } from "../state/store";
 import { OtherWorkflows } from "./OtherWorkflows";
 import { SavingFields } from "./SavingFields";
-import { useEditor, useEditorStore } from "../state/store";
 
 export function SettingsDialog() {
   const open = useEditor((state) => state.dialog === "settings");
