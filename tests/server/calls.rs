@@ -33,7 +33,11 @@ async fn a_called_workflow_is_an_execution_of_its_own_and_stops_with_its_caller(
         owner.create(&chain("Child", &[called(), set("Say", &[("said", "=hello {{ $json.name }}")])])).await;
     let parent = chain(
         "Parent",
-        &[manual(), code("return [{ json: { name: 'a' } }, { json: { name: 'b' } }]"), call(&child, json!({ "mode": "each" }))],
+        &[
+            manual(),
+            code("return [{ json: { name: 'a' } }, { json: { name: 'b' } }]"),
+            call(&child, json!({ "mode": "each" })),
+        ],
     );
     let parent = owner.create(&parent).await;
     let ended = run(&owner, &parent, json!({})).await;
@@ -45,7 +49,10 @@ async fn a_called_workflow_is_an_execution_of_its_own_and_stops_with_its_caller(
     assert_eq!(children.len(), 2);
     for each in &children {
         assert_eq!((&each["mode"], &each["status"]), (&json!("integrated"), &json!("success")));
-        assert_eq!((&each["parent"]["executionId"], &each["parent"]["relation"]), (&json!(id), &json!("caller")));
+        assert_eq!(
+            (&each["parent"]["executionId"], &each["parent"]["relation"]),
+            (&json!(id), &json!("caller"))
+        );
     }
 
     let endless = owner.create(&chain("Endless", &[called(), code("while (true) {}")])).await;
@@ -82,7 +89,10 @@ async fn the_failure_of_an_execution_is_handled_once_and_never_goes_round() {
     let handler = owner
         .create(&chain(
             "Handler",
-            &[trigger(), set("Tell", &[("text", "={{ $json.workflow.name }}: {{ $json.execution.error.message }}")])],
+            &[
+                trigger(),
+                set("Tell", &[("text", "={{ $json.workflow.name }}: {{ $json.execution.error.message }}")]),
+            ],
         ))
         .await;
     let stop = node("Stop", "core.stopAndError", 1.0, json!({ "errorMessage": "no more" }));
@@ -150,7 +160,14 @@ async fn parts_run_with_the_data_of_an_earlier_execution_and_failed_ones_are_tri
     owner.post(&path, &json!({ "dataOf": first_id })).await.expect_problem(422, "RR-REQ-0002");
 
     let failing = |script: &str| {
-        chain("Fails", &[webhook("retry", "onReceived", json!({})), code(script), set("End", &[("n", "={{ $json.n }}")])])
+        chain(
+            "Fails",
+            &[
+                webhook("retry", "onReceived", json!({})),
+                code(script),
+                set("End", &[("n", "={{ $json.n }}")]),
+            ],
+        )
     };
     let id = owner.live(&failing("throw new Error('not yet')")).await;
     owner.call("retry", &json!({ "n": 7 })).await.expect_status(200);
@@ -167,14 +184,23 @@ async fn parts_run_with_the_data_of_an_earlier_execution_and_failed_ones_are_tri
         owner.ended(&again.text("executionId")).await
     };
     let same = retry(json!({})).await;
-    assert_eq!((&same["execution"]["status"], &same["execution"]["mode"]), (&json!("error"), &json!("retry")));
+    assert_eq!(
+        (&same["execution"]["status"], &same["execution"]["mode"]),
+        (&json!("error"), &json!("retry"))
+    );
     let now = retry(json!({ "workflow": "current" })).await;
     assert_eq!(now["execution"]["status"], "success");
-    assert_eq!(now["execution"]["parent"], json!({ "executionId": failed, "workflowId": id, "relation": "retried" }));
+    assert_eq!(
+        now["execution"]["parent"],
+        json!({ "executionId": failed, "workflowId": id, "relation": "retried" })
+    );
     let items = owner.items(now["execution"]["id"].as_str().expect("an id"), 2).await;
     assert_eq!(items[0]["json"]["n"], "7");
     let anew = retry(json!({ "workflow": "current", "from": "start" })).await;
-    assert_eq!((&anew["execution"]["status"], &anew["steps"][0]["reused"]), (&json!("success"), &json!(true)));
+    assert_eq!(
+        (&anew["execution"]["status"], &anew["steps"][0]["reused"]),
+        (&json!("success"), &json!(true))
+    );
     let ended = now["execution"]["id"].as_str().expect("an id");
     owner.post(&format!("/executions/{ended}/retry"), &json!({})).await.expect_problem(422, "RR-REQ-0002");
 }

@@ -268,10 +268,8 @@ async fn retry(
     Path(id): Path<ExecutionId>,
     Body(body): Body<ExecutionRetry>,
 ) -> Result<(StatusCode, Json<ExecutionStarted>), Problem> {
-    let retry = Retry {
-        current: body.workflow == RetryWorkflow::Current,
-        whole: body.from == RetryFrom::Start,
-    };
+    let retry =
+        Retry { current: body.workflow == RetryWorkflow::Current, whole: body.from == RetryFrom::Start };
     let execution_id = executions::retry(&it.context, id, retry).await?;
     Ok((StatusCode::ACCEPTED, Json(ExecutionStarted { execution_id })))
 }

@@ -59,7 +59,9 @@ pub(crate) mod differences {
         written.collect::<Vec<i64>>().serialize(serializer)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Timestamp>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Timestamp>, D::Error> {
         let mut time = 0_i64;
         let read = |difference: i64| {
             time = time.wrapping_add(difference);

@@ -130,7 +130,8 @@ async fn joins_in_the_part_wait_for_all_their_inputs() {
     let workflow = draw(&nodes, &["A>P", "P.0>B", "P.1>C", "B>J.0", "C>J.1"]);
     let (types, _) = types(99);
     let first = whole(&workflow, &types).await;
-    let second = again(&change(&workflow, "C"), &types, &workflow, &first.steps, to("J")).await.expect("runs");
+    let second =
+        again(&change(&workflow, "C"), &types, &workflow, &first.steps, to("J")).await.expect("runs");
     assert_eq!(told(&second), "(A) (P) (B) C J");
     assert_eq!(second.steps[4].outputs, first.steps[4].outputs);
 }
@@ -156,7 +157,8 @@ async fn there_must_be_data_to_begin_with() {
     let workflow = draw(&[("A", "trigger"), ("B", "fail"), ("C", "count")], &["A>B", "B>C"]);
     let (types, _) = types(99);
     let first = whole(&workflow, &types).await;
-    let code = |result: Result<Finished, engine::EngineError>| result.map(|it| told(&it)).map_err(|it| it.code());
+    let code =
+        |result: Result<Finished, engine::EngineError>| result.map(|it| told(&it)).map_err(|it| it.code());
     let only = again(&workflow, &types, &workflow, &first.steps, Part::Only("C".into())).await;
     assert_eq!(code(only), Err("RR-EXEC-0020"));
     assert_eq!(code(again(&workflow, &types, &workflow, &[], Part::Failed).await), Err("RR-EXEC-0020"));

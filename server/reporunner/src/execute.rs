@@ -17,8 +17,8 @@ use scripting::{Pool, PoolConfig};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
-use crate::given_credentials::GivenCredentials;
 use crate::command::{BAD_INPUT, Execute, Format, complain, print, print_with};
+use crate::given_credentials::GivenCredentials;
 use crate::siblings::{self, Siblings};
 
 /// The execution record on standard output.

@@ -43,7 +43,8 @@ pub async fn measure(binary: &Path) -> Result<(), Failure> {
 /// Time and peak memory in KiB of one run.
 async fn run(binary: &Path, file: &Path) -> Result<(Duration, u64), Failure> {
     let begun = Instant::now();
-    let mut child = Command::new(binary).arg("execute").arg(file).stdout(std::process::Stdio::null()).spawn()?;
+    let mut child =
+        Command::new(binary).arg("execute").arg(file).stdout(std::process::Stdio::null()).spawn()?;
     let id = child.id().ok_or("it has ended")?;
     let mut peak = 0;
     loop {
@@ -79,12 +80,13 @@ fn workflows() -> Vec<(&'static str, Value)> {
             .iter()
             .map(|(name, kind, value)| json!({ "id": name, "name": name, "type": kind, "value": value }))
             .collect();
-        let parameters =
-            json!({ "assignments": { "assignments": assignments }, "includeOtherFields": true, "options": {} });
+        let parameters = json!({ "assignments": { "assignments": assignments }, "includeOtherFields": true, "options": {} });
         node(name, "set", 3.4, parameters)
     };
     let mut fifty = vec![manual()];
-    fifty.extend((1..50).map(|number| set(format!("Set {number}"), &[("n", "number", "={{ ($json.n ?? 0) + 1 }}")])));
+    fifty.extend(
+        (1..50).map(|number| set(format!("Set {number}"), &[("n", "number", "={{ ($json.n ?? 0) + 1 }}")])),
+    );
     let make = "return Array.from({ length: 100000 }, (_, i) => ({ json: { id: i, price: i % 97, name: 'item ' + i, group: 'g' + (i % 10) } }));";
     let five = [
         ("total", "number", "={{ $json.price * 2 }}"),

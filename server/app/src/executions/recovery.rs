@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use model::{ErrorKind, ExecutionError, ExecutionStatus};
 use store::{Collection, Document, Field, Op, Patch, Query};
 
-use super::launch::{Launched, resume};
 use super::all_steps;
+use super::launch::{Launched, resume};
 use super::record::{ExecutionRecord, part, parts};
 use super::steps::read_entry;
 use crate::compiled::Compiled;

@@ -64,7 +64,11 @@ pub async fn start_by_hand(
             relation: ExecutionRelation::Data,
         });
         let origin = Origin { parent, ..Origin::default() };
-        return begin(context, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin }).await;
+        return begin(
+            context,
+            Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin },
+        )
+        .await;
     }
     let start = match manual.start {
         Some(start) => start,
@@ -164,8 +168,7 @@ pub async fn retry(context: &Context, id: ExecutionId, retry: Retry) -> Result<E
     let steps = whole_steps(context, id).await?;
     let part = if retry.whole { Part::Whole } else { Part::Failed };
     let start = Start::part(&compiled.plan, id, &before, &steps, part, ExecutionMode::Retry)?;
-    let parent =
-        Some(ExecutionLink { execution_id: id, workflow_id, relation: ExecutionRelation::Retried });
+    let parent = Some(ExecutionLink { execution_id: id, workflow_id, relation: ExecutionRelation::Retried });
     let origin = Origin { parent, depth: record.depth, ..Origin::default() };
     begin(context, Launch { compiled, start, ops: Vec::new(), accept_first: true, origin }).await
 }

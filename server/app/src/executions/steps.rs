@@ -233,9 +233,8 @@ impl PastStep {
         for pages in &elsewhere.pages {
             let mut items: Vec<Item> = Vec::new();
             for page in pages {
-                items.extend(
-                    read::<Vec<Item>>(blobs, organisation, &page.blob, "the items of a step").await?,
-                );
+                items
+                    .extend(read::<Vec<Item>>(blobs, organisation, &page.blob, "the items of a step").await?);
             }
             outputs.push(Arc::new(items));
         }
@@ -282,7 +281,8 @@ pub(crate) async fn past_steps(
     let Some(document) = store.get(Collection::Journal, part(execution, "steps")).await? else {
         return Ok(Arc::default());
     };
-    let kept: Vec<KeptStep> = fitted(&app.blobs, organisation, &document, "the steps of an execution").await?;
+    let kept: Vec<KeptStep> =
+        fitted(&app.blobs, organisation, &document, "the steps of an execution").await?;
     let past = kept.into_iter().map(|it| PastStep { step: it.step, elsewhere: it.outputs });
     let steps: PastSteps = Arc::new(past.collect());
     app.recent.keep(execution, steps.clone());
