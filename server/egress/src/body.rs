@@ -24,9 +24,7 @@ pub(crate) fn add(builder: RequestBuilder, body: &HttpBody) -> Result<RequestBui
             };
             builder.body(Body::wrap_stream(upload.read()))
         }
-        HttpBody::Multipart(parts) => {
-            builder.multipart(parts.iter().try_fold(Form::new(), |form, part| add_part(form, part))?)
-        }
+        HttpBody::Multipart(parts) => builder.multipart(parts.iter().try_fold(Form::new(), add_part)?),
     })
 }
 

@@ -66,6 +66,7 @@ pub struct Driver<'a> {
 }
 
 /// What has to be done before the next event.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Next {
     Run { input: Arc<StepInput>, attempt: usize, effectful: bool },
     Sleep(Duration),

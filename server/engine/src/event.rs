@@ -60,6 +60,7 @@ impl Start {
 /// earlier tries in this run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[expect(clippy::large_enum_variant, reason = "events come one at a time and are never kept in numbers")]
 pub enum Event {
     /// The execution begins.
     Started {

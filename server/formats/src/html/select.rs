@@ -98,7 +98,7 @@ fn relatives<'a>(element: ElementRef<'a>, selector: &Selector) -> Vec<ElementRef
 }
 
 impl Filter {
-    #[expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "counts of elements")]
+    #[expect(clippy::cast_possible_wrap, reason = "counts of elements")]
     fn apply(&self, elements: &mut Vec<ElementRef<'_>>) {
         let count = elements.len() as i64;
         let place = |at: i64| if at < 0 { count + at } else { at };
@@ -159,9 +159,7 @@ fn stages(text: &str) -> Result<Vec<Stage>, String> {
                     .push(Stage { selector: None, filter: Some(Filter::Matches(css(&format!("*{tail}"))?)) });
             }
             let further = further.trim();
-            let selector = if further.is_empty() && filter.is_none() {
-                None
-            } else if further.is_empty() && before.trim_end() == before {
+            let selector = if further.is_empty() && (filter.is_none() || before.trim_end() == before) {
                 None
             } else {
                 Some(css(&format!(":scope {}", with_subject(further)))?)

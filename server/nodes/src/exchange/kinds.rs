@@ -53,7 +53,9 @@ const OURS_ALONE: [&str; 1] = ["core.barcode"];
 pub fn foreign_name(kind: &str) -> String {
     match kind.strip_prefix(OWN) {
         Some(name) if AI.contains(&kind) => format!("{FOREIGN_AI}{name}"),
-        Some(name) if Catalogue.get(kind).is_some() && !OURS_ALONE.contains(&kind) => format!("{FOREIGN}{name}"),
+        Some(name) if Catalogue.get(kind).is_some() && !OURS_ALONE.contains(&kind) => {
+            format!("{FOREIGN}{name}")
+        }
         _ => kind.to_owned(),
     }
 }

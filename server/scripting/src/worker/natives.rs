@@ -166,9 +166,18 @@ fn addresses<'js>(ctx: &Ctx<'js>, host: &Object<'js>) -> Result<()> {
             "host" => url::quirks::set_host(&mut url, &value),
             "hostname" => url::quirks::set_hostname(&mut url, &value),
             "port" => url::quirks::set_port(&mut url, &value),
-            "pathname" => Ok(url::quirks::set_pathname(&mut url, &value)),
-            "search" => Ok(url::quirks::set_search(&mut url, &value)),
-            _ => Ok(url::quirks::set_hash(&mut url, &value)),
+            "pathname" => {
+                url::quirks::set_pathname(&mut url, &value);
+                Ok(())
+            }
+            "search" => {
+                url::quirks::set_search(&mut url, &value);
+                Ok(())
+            }
+            _ => {
+                url::quirks::set_hash(&mut url, &value);
+                Ok(())
+            }
         };
         // What the standard does not let be set is left as it is.
         if quirks.is_err() { Ok(None) } else { parts(&ctx, &url).map(Some) }
