@@ -100,9 +100,9 @@ pub(super) async fn answered(
             accepted(launched).await?;
             hook.trigger.immediate.clone()
         }
-        ResponseMode::LastNode => last_node(&hook, launched, &mut listening).await?,
+        ResponseMode::LastNode => last_node(app, &hook, launched, &mut listening).await?,
         ResponseMode::ResponseNode => response_node(launched).await?,
-        ResponseMode::Streaming => return Ok(streaming(hook, launched, listening)),
+        ResponseMode::Streaming => return Ok(streaming(app.clone(), hook, launched, listening)),
     };
     with_content(app, &hook, reply).await
 }
@@ -123,6 +123,7 @@ fn lost() -> AppError {
 }
 
 async fn last_node(
+    app: &App,
     hook: &Hook,
     launched: Launched,
     listening: &mut Listening,
@@ -135,7 +136,7 @@ async fn last_node(
             pause = listening.pause() => {
                 // Nobody keeps a connection open for days: the node that waits is the last one for now.
                 let long = pause.until.is_none_or(|until| {
-                    until.duration_since(jiff::Timestamp::now()) > SHORT_WAIT
+                    until.duration_since(app.clock.now()) > SHORT_WAIT
                 });
                 if long {
                     return Ok(hook.behaviour.reply(&hook.parameters, &pause.items));
@@ -176,7 +177,7 @@ async fn response_node(launched: Launched) -> Result<WebhookReply, AppError> {
 }
 
 /// The answer as lines of JSON: each piece between a line that begins it and one that ends it.
-fn streaming(hook: Arc<Hook>, launched: Launched, listening: Listening) -> Answer {
+fn streaming(app: Arc<App>, hook: Arc<Hook>, launched: Launched, listening: Listening) -> Answer {
     let (send, pieces) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         let Launched { finished, .. } = launched;
@@ -188,7 +189,7 @@ fn streaming(hook: Arc<Hook>, launched: Launched, listening: Listening) -> Answe
                 biased;
                 Some(piece) = heard.recv() => {
                     any = true;
-                    if !send_piece(&send, &hook, &piece) {
+                    if !send_piece(&app, &send, &hook, &piece) {
                         return;
                     }
                 }
@@ -203,7 +204,7 @@ fn streaming(hook: Arc<Hook>, launched: Launched, listening: Listening) -> Answe
                     let reply = hook.behaviour.reply(&hook.parameters, last_items(&finished));
                     let text = String::from_utf8_lossy(&reply.body).into_owned();
                     let node = finished.steps.last().map(|step| step.node.to_string()).unwrap_or_default();
-                    send_piece(&send, &hook, &Piece { node, run: 0, text });
+                    send_piece(&app, &send, &hook, &Piece { node, run: 0, text });
                 }
             }
             _ => {
@@ -223,14 +224,14 @@ fn streaming(hook: Arc<Hook>, launched: Launched, listening: Listening) -> Answe
 }
 
 /// Sends the three lines of a piece; false when nobody reads them any more.
-fn send_piece(send: &mpsc::UnboundedSender<Bytes>, hook: &Hook, piece: &Piece) -> bool {
+fn send_piece(app: &App, send: &mpsc::UnboundedSender<Bytes>, hook: &Hook, piece: &Piece) -> bool {
     let id = hook.compiled.plan.workflow().node(&piece.node).map(|node| node.id.clone()).unwrap_or_default();
     let about = Object::from([
         ("nodeId", Value::String(id)),
         ("nodeName", Value::from(piece.node.as_str())),
         ("itemIndex", Value::from(0)),
         ("runIndex", Value::from(piece.run)),
-        ("timestamp", Value::from(jiff::Timestamp::now().as_millisecond())),
+        ("timestamp", Value::from(app.clock.now().as_millisecond())),
     ]);
     ["begin", "item", "end"].into_iter().all(|kind| {
         let mut line = Object::from([("type", kind)]);

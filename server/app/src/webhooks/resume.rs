@@ -22,6 +22,7 @@ const EARLIER: usize = 1000;
 const REFRESH: u32 = 2;
 
 /// What a signed link leads to.
+#[expect(clippy::large_enum_variant, reason = "one a call, gone at once")]
 enum Found {
     /// An execution that waits for this call.
     Waits(Box<ExecutionRecord>, store::OrgStore),

@@ -61,7 +61,6 @@ struct Parameters {
 
 #[derive(Deserialize, Default, Clone, Copy, PartialEq)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::enum_variant_names, reason = "the words that stand in workflows")]
 enum ErrorType {
     #[default]
     ErrorMessage,

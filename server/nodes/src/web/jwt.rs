@@ -80,8 +80,8 @@ pub fn verify(fields: &Object, token: &str, now: Timestamp) -> Result<Value, Str
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
     let now = now.as_second() as f64;
     match (seconds("exp"), seconds("nbf")) {
-        (Some(until), _) if !(now < until) => Err("the token is out of date".to_owned()),
-        (_, Some(from)) if !(from <= now) => Err("the token is not good yet".to_owned()),
+        (Some(until), _) if until.is_nan() || now >= until => Err("the token is out of date".to_owned()),
+        (_, Some(from)) if from.is_nan() || from > now => Err("the token is not good yet".to_owned()),
         _ => Ok(claims),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::{Driver, Finished, Limits, NoJournal, Plan, Start, testing};
-use model::{ExecutionMode, Item, Node, Object, SystemClock, Value};
+use model::{ExecutionMode, Item, Node, SystemClock, Value};
 use node_sdk::{NodeTypes as _, Scripts, Services};
 use nodes::Catalogue;
 use nodes::exchange::NodeStatus;
@@ -74,9 +74,7 @@ fn happened(kind: &str) -> Item {
         }
         _ => "{}",
     };
-    Item::new(
-        Value::from_json(json).ok().and_then(|json| json.as_object().cloned()).unwrap_or_else(Object::new),
-    )
+    Item::new(Value::from_json(json).ok().and_then(|json| json.as_object().cloned()).unwrap_or_default())
 }
 
 async fn one(sample: &Sample, start: &Node, scripts: Arc<dyn Scripts>) -> (Finished, Vec<String>) {

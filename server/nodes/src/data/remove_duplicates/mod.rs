@@ -82,6 +82,7 @@ enum Operation {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::enum_variant_names, reason = "the words that stand in workflows")]
 enum Logic {
     #[default]
     RemoveItemsWithAlreadySeenKeyValues,

@@ -126,7 +126,7 @@ impl Measure {
                 // Nothing divided by nothing is not a number, which JSON writes as null.
                 if count == 0 { Value::Null } else { Value::from(sum / f64::from(count)) }
             }
-            Aggregation::Min => extreme(counted, |value, best| less(value, best)),
+            Aggregation::Min => extreme(counted, less),
             Aggregation::Max => extreme(counted, |value, best| less(best, value)),
         }
     }

@@ -13,7 +13,7 @@ use super::fields::{Field, Kind};
 use super::{Form, render};
 use crate::pages;
 use crate::web::media::{essence, inline};
-use crate::web::webhook::upload::{File, split};
+use crate::web::webhook::upload::{File, Sent, split};
 
 /// Longest text of one field, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -112,7 +112,7 @@ pub(super) fn item(
 }
 
 /// Fields and files of the body.
-fn sent(request: &WebhookRequest) -> Result<(Vec<(String, String)>, Vec<File>), WebhookReply> {
+fn sent(request: &WebhookRequest) -> Result<Sent, WebhookReply> {
     let header = request.header("content-type").unwrap_or_default();
     match essence(header).as_str() {
         "multipart/form-data" => split(header, &request.body).map_err(|_| {

@@ -48,14 +48,14 @@ pub(super) fn read(
     Ok(Value::Object(pairs::read(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))))
 }
 
+/// Fields and files of a body.
+pub(in crate::web) type Sent = (Vec<(String, String)>, Vec<File>);
+
 /// The fields and files of `body`, in the order in which they came.
 ///
 /// # Errors
 /// The answer for the caller when the body is not multipart or too large.
-pub(in crate::web) fn split(
-    content_type: &str,
-    body: &Bytes,
-) -> Result<(Vec<(String, String)>, Vec<File>), WebhookReply> {
+pub(in crate::web) fn split(content_type: &str, body: &Bytes) -> Result<Sent, WebhookReply> {
     if body.len() > MAX_INLINE {
         return Err(refusal(413, "RR-HOOK-0002", &format!("uploads may have at most {MAX_INLINE} bytes")));
     }
