@@ -1,5 +1,6 @@
 //! The whole server, driven from outside through its own doors: HTTP, WebSocket, signals and its data folder.
 
+mod calls;
 mod contract;
 mod data_tables;
 mod drawing;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::executions::{self, BinaryPlace, ExecutionQuery, ExecutionView, ManualStart, StepView};
+use app::executions::{self, BinaryPlace, ExecutionQuery, ExecutionView, ManualStart, Retry, StepView};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -56,6 +56,47 @@ pub struct ExecutionStart {
     /// Name of the node to stop after; absent: run to the end.
     #[serde(default)]
     pub destination: Option<String>,
+    /// An earlier execution of the workflow whose data stands in for the nodes that did not change since.
+    #[serde(default)]
+    pub data_of: Option<ExecutionId>,
+    /// With `dataOf`: only the destination runs, with the data that its inputs had.
+    #[serde(default)]
+    pub only: bool,
+    /// With `dataOf`: this node runs with the data that it had, and everything after it.
+    #[serde(default)]
+    pub from: Option<String>,
+}
+
+/// How to try an execution again.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ExecutionRetry {
+    /// With which workflow.
+    pub workflow: RetryWorkflow,
+    /// From where.
+    pub from: RetryFrom,
+}
+
+/// The workflow that is run.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum RetryWorkflow {
+    /// As it was.
+    #[default]
+    Original,
+    /// As it is saved now.
+    Current,
+}
+
+/// Where it begins.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum RetryFrom {
+    /// At the step that failed.
+    #[default]
+    Failed,
+    /// At the first node, with the items that it had.
+    Start,
 }
 
 /// An execution that was accepted.
@@ -134,6 +175,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(items))
         .routes(routes!(binary))
         .routes(routes!(cancel))
+        .routes(routes!(retry))
         .routes(routes!(start))
         .routes(routes!(listen, unlisten))
 }
@@ -221,6 +263,21 @@ async fn cancel(Caller(it): Caller, Path(id): Path<ExecutionId>) -> Result<Statu
     Ok(StatusCode::ACCEPTED)
 }
 
+/// Try an execution again
+#[utoipa::path(post, path = "/executions/{id}/retry", tag = "executions", operation_id = "retryExecution", params(("id" = ExecutionId, Path)), request_body = ExecutionRetry,
+    security(("session" = ["workflow:execute"])),
+    responses((status = 202, body = ExecutionStarted), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn retry(
+    Caller(it): Caller,
+    Path(id): Path<ExecutionId>,
+    Body(body): Body<ExecutionRetry>,
+) -> Result<(StatusCode, Json<ExecutionStarted>), Problem> {
+    let retry =
+        Retry { current: body.workflow == RetryWorkflow::Current, whole: body.from == RetryFrom::Start };
+    let execution_id = executions::retry(&it.context, id, retry).await?;
+    Ok((StatusCode::ACCEPTED, Json(ExecutionStarted { execution_id })))
+}
+
 /// Run a workflow by hand
 #[utoipa::path(post, path = "/workflows/{id}/executions", tag = "executions", operation_id = "startExecution", params(("id" = WorkflowId, Path)), request_body = ExecutionStart,
     security(("session" = ["workflow:execute"])),
@@ -230,7 +287,8 @@ async fn start(
     Path(id): Path<WorkflowId>,
     Body(body): Body<ExecutionStart>,
 ) -> Result<(StatusCode, Json<ExecutionStarted>), Problem> {
-    let start = ManualStart { workflow: body.workflow, start: body.start, destination: body.destination };
+    let ExecutionStart { workflow, start, destination, data_of, only, from } = body;
+    let start = ManualStart { workflow, start, destination, data_of, only, from };
     let execution_id = executions::start_by_hand(&it.context, id, start).await?;
     Ok((StatusCode::ACCEPTED, Json(ExecutionStarted { execution_id })))
 }

@@ -41,7 +41,7 @@ pub use queries::ScratchQueries;
 pub use settings::{AppLimits, AppSettings};
 
 use crate::events::Events;
-use crate::executions::{CalledPlans, Live, Sleepers};
+use crate::executions::{CalledPlans, Live, RecentSteps, Sleepers};
 use crate::schedules::Schedules;
 use crate::secrets::Key;
 use crate::watches::Watches;
@@ -85,6 +85,7 @@ pub struct App {
     pub(crate) live: Live,
     pub(crate) called: CalledPlans,
     pub(crate) sleepers: Sleepers,
+    pub(crate) recent: RecentSteps,
     pub(crate) webhooks: Webhooks,
     pub(crate) schedules: Schedules,
     pub(crate) watches: Watches,
@@ -120,6 +121,7 @@ impl App {
             live: Live::default(),
             called: CalledPlans::default(),
             sleepers: Sleepers::default(),
+            recent: RecentSteps::default(),
             webhooks: Webhooks::default(),
             schedules: Schedules::default(),
             watches: Watches::default(),

@@ -12,6 +12,7 @@ use node_sdk::{NodeContext, NodeError, Outcome, Services, Wait, WebhookReply};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::clocks::{self, Clocks};
 use crate::event::{Command, Event, Failure, Start};
 use crate::journal::{Entry, Intent, Journal, JournalError};
 use crate::observer::Observer;
@@ -96,7 +97,9 @@ impl Driver<'_> {
     /// Goes on with an execution that slept: `event` is `Woken`, or what ends it. `entries` is what its journal holds
     /// since it woke up, when the process stopped after that.
     pub async fn wake(&self, state: State, event: Event, entries: Vec<Entry>) -> Finished {
-        self.run(state, event, Known::read(entries)).await
+        let mut known = Known::read(entries);
+        let clocks = known.clocks();
+        self.run(state, event, known, clocks).await
     }
 
     /// Sleeps here through the waits for a time that follow, where nobody keeps what sleeps. One that waits for a call
@@ -122,12 +125,13 @@ impl Driver<'_> {
         finished
     }
 
-    async fn begin(&self, start: Start, known: Known) -> Finished {
-        let event = Event::Started { at: self.services.clock.now(), start };
-        self.run(State::new(&self.limits), event, known).await
+    async fn begin(&self, start: Start, mut known: Known) -> Finished {
+        let clocks = known.clocks();
+        let event = Event::Started { at: clocks.tick(&*self.services.clock), start };
+        self.run(State::new(&self.limits), event, known, clocks).await
     }
 
-    async fn run(&self, mut state: State, mut event: Event, mut known: Known) -> Finished {
+    async fn run(&self, mut state: State, mut event: Event, mut known: Known, clocks: Clocks) -> Finished {
         let limit = [self.limits.timeout, self.plan.timeout()].into_iter().flatten().min();
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut turn = Instant::now();
@@ -152,7 +156,7 @@ impl Driver<'_> {
                             tokio::task::yield_now().await;
                             turn = Instant::now();
                         }
-                        self.perform(&state, next, &mut known, Stop { limit, deadline }).await
+                        self.perform(&state, next, &mut known, &clocks, Stop { limit, deadline }).await
                     }
                 }
             };
@@ -189,13 +193,21 @@ impl Driver<'_> {
 
     /// Only waiting and nodes are broken off. A write to the journal is not: one that was dropped half-way may be on
     /// disk all the same, and nobody would know.
-    async fn perform(&self, state: &State, next: Next, known: &mut Known, stop: Stop) -> Event {
+    async fn perform(
+        &self,
+        state: &State,
+        next: Next,
+        known: &mut Known,
+        clocks: &Clocks,
+        stop: Stop,
+    ) -> Event {
+        let tick = || clocks.tick(&*self.services.clock);
         let (input, attempt, effectful) = match next {
             Next::Run { input, attempt, effectful } => (input, attempt, effectful),
             Next::Sleep(pause) => {
                 let slept = async {
                     tokio::time::sleep(pause).await;
-                    Event::RetryDue { at: self.services.clock.now() }
+                    Event::RetryDue { at: tick() }
                 };
                 return self.unless_stopped(slept, stop).await;
             }
@@ -207,23 +219,31 @@ impl Driver<'_> {
             self.observer.step_started(name, run);
         }
         if !effectful {
-            return self.unless_stopped(self.ask(state, &input, attempt), stop).await;
+            return self.unless_stopped(self.ask(state, &input, attempt, tick), stop).await;
         }
         let result = match known.take(node, run, attempt) {
-            Some(Some(result)) => return result,
+            Some(Some(result)) => {
+                // What happened before it stands in an intent already.
+                drop(clocks.take());
+                return result;
+            }
             Some(None) => {
-                let at = self.services.clock.now();
+                drop(clocks.take());
+                let at = clocks::now(&*self.services.clock);
                 Event::StepFailed { at, node, run, attempt, failure: recovery::uncertain(name) }
             }
             None => {
-                let intent = Intent { at: self.services.clock.now(), node, run, attempt };
+                let at = clocks::now(&*self.services.clock);
+                let intent = Intent { at, node, run, attempt, clocks: clocks.take() };
                 if let Err(error) = self.journal.before_effect(&intent).await {
                     return self.unwritten(error);
                 }
                 if self.cancel.is_cancelled() {
                     return Event::Canceled { at: self.services.clock.now() };
                 }
-                match self.unless_stopped(self.ask(state, &input, attempt), stop).await {
+                // Its result is written with its own time.
+                let now = || clocks::now(&*self.services.clock);
+                match self.unless_stopped(self.ask(state, &input, attempt, now), stop).await {
                     stopped @ (Event::Canceled { .. } | Event::Aborted { .. }) => return stopped,
                     result => result,
                 }
@@ -246,10 +266,16 @@ impl Driver<'_> {
     }
 
     /// Runs a node and gives its answer as an event.
-    async fn ask(&self, state: &State, input: &Arc<StepInput>, attempt: usize) -> Event {
+    async fn ask(
+        &self,
+        state: &State,
+        input: &Arc<StepInput>,
+        attempt: usize,
+        time: impl FnOnce() -> Timestamp,
+    ) -> Event {
         let (node, run) = (input.node, input.run);
         let answer = AssertUnwindSafe(self.call(state, input)).catch_unwind().await;
-        let at = self.services.clock.now();
+        let at = time();
         let name = &self.plan.drawn(node).name;
         let failure = match answer {
             Ok(Ok(outcome)) if extent::is_fit(&outcome.outputs, input) => {

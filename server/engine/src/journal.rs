@@ -52,6 +52,9 @@ pub struct Intent {
     pub run: usize,
     /// How often it was tried before in this run.
     pub attempt: usize,
+    /// When the steps since the last intent happened.
+    #[serde(default, with = "crate::clocks::differences", skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<Timestamp>,
 }
 
 /// What the journal of one execution holds, in the order of writing.

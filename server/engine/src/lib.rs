@@ -8,6 +8,7 @@
 
 mod asleep;
 mod called;
+mod clocks;
 mod driver;
 mod error;
 mod event;

@@ -1,22 +1,30 @@
 //! Going on after a crash: what a node did to the outside is taken from the journal, everything else is computed again.
 
+use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
+use crate::clocks::Clocks;
 use crate::event::{Event, Failure};
 use crate::journal::Entry;
 use crate::{EngineError, Limits, Plan, State};
 
 /// What the journal of an execution knows about its effects, by node, run and attempt.
 #[derive(Debug, Default)]
-pub(crate) struct Known(FxHashMap<(usize, usize, usize), Option<Event>>);
+pub(crate) struct Known {
+    effects: FxHashMap<(usize, usize, usize), Option<Event>>,
+    /// When the other steps happened, in order.
+    clocks: Vec<Timestamp>,
+}
 
 impl Known {
     /// Reads a journal. Entries that say nothing about an effect are left out.
     pub(crate) fn read(entries: Vec<Entry>) -> Self {
         let mut known = FxHashMap::default();
+        let mut clocks = Vec::new();
         for entry in entries {
             match entry {
                 Entry::Intent(intent) => {
+                    clocks.extend(intent.clocks);
                     known.entry((intent.node, intent.run, intent.attempt)).or_insert(None);
                 }
                 Entry::Result(event) => {
@@ -28,12 +36,17 @@ impl Known {
                 }
             }
         }
-        Self(known)
+        Self { effects: known, clocks }
+    }
+
+    /// The times of what is computed again.
+    pub(crate) fn clocks(&mut self) -> Clocks {
+        Clocks::after(std::mem::take(&mut self.clocks))
     }
 
     /// What is known of a try: `None` nothing, so it has not begun; `Some(None)` it began; `Some(Some(event))` it ended.
     pub(crate) fn take(&mut self, node: usize, run: usize, attempt: usize) -> Option<Option<Event>> {
-        if self.0.is_empty() { None } else { self.0.remove(&(node, run, attempt)) }
+        if self.effects.is_empty() { None } else { self.effects.remove(&(node, run, attempt)) }
     }
 }
 

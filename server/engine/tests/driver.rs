@@ -134,7 +134,8 @@ async fn an_uncertain_effect_follows_the_nodes_own_rule() {
     let mut workflow = acting_workflow();
     workflow.nodes[1].on_error = Some(OnError::ContinueRegularOutput);
     let bench = Bench::new(&workflow, &types);
-    let intent = Entry::Intent(Intent { at: engine::testing::test_time(), node: 1, run: 0, attempt: 0 });
+    let at = engine::testing::test_time();
+    let intent = Entry::Intent(Intent { at, node: 1, run: 0, attempt: 0, clocks: Vec::new() });
     let finished = bench.driver(&NoJournal, &()).resume(start(), vec![intent]).await;
     assert_eq!((line(&finished.steps).as_str(), calls.load(Ordering::SeqCst)), ("A B! C D", 1));
 }
@@ -308,4 +309,55 @@ fn an_execution_can_be_driven_on_any_thread() {
     fn sendable<T: Send>(_: T) {}
     let bench = Bench::new(&draw(&[("A", "trigger")], &[]), &TestTypes::basic());
     sendable(bench.driver(&NoJournal, &()).drive(start()));
+}
+
+/// A clock that goes on by a second each time somebody looks.
+#[derive(Debug)]
+struct Ticking(std::sync::atomic::AtomicI64);
+
+impl model::Clock for Ticking {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::constant(self.0.fetch_add(1, Ordering::SeqCst), 123_456_789)
+    }
+}
+
+#[tokio::test]
+async fn after_a_crash_pure_steps_see_the_times_they_saw_before() {
+    // Each step says at what time it believes to be.
+    let told = |context: &node_sdk::NodeContext<'_>| {
+        let now = context.view.now().to_string();
+        let items = context.items();
+        let items = items.iter().map(|item| {
+            let mut item = item.clone();
+            let before = item.json.get("at").map(|at| at.to_text().to_string()).unwrap_or_default();
+            item.json.insert("at", format!("{before} {now}"));
+            item
+        });
+        Ok(Outcome::items(items.collect()))
+    };
+    let types = TestTypes::basic()
+        .with(TestNode::new("tell", 1, told))
+        .with(TestNode::new("act", 1, |context| Ok(Outcome::same(context.items()))).effectful());
+    let workflow = draw(
+        &[("A", "trigger"), ("B", "tell"), ("C", "act"), ("D", "tell"), ("E", "act")],
+        &["A>B", "B>C", "C>D", "D>E"],
+    );
+    let mut bench = Bench::new(&workflow, &types);
+    bench.services.clock = Arc::new(Ticking(1_000_000.into()));
+    let journal = MemoryJournal::default();
+    let whole = bench.driver(&journal, &()).drive(start()).await;
+    let entries = journal.entries();
+    assert_eq!(entries.len(), 4);
+    for kept in [2, 4] {
+        let text = serde_json::to_string(&entries[..kept]).expect("writes");
+        let known: Vec<Entry> = serde_json::from_str(&text).expect("reads");
+        let mut again = Bench::new(&workflow, &types);
+        again.services.clock = Arc::new(Ticking(9_000_000.into()));
+        let finished = again.driver(&NoJournal, &()).resume(start(), known).await;
+        let same = if kept == 4 { 5 } else { 3 };
+        for (then, now) in whole.steps.iter().zip(&finished.steps).take(same) {
+            assert_eq!((&then.node, &then.outputs), (&now.node, &now.outputs), "after {kept} entries");
+        }
+        assert_eq!(finished.status, ExecutionStatus::Success);
+    }
 }

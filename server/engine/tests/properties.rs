@@ -96,6 +96,20 @@ fn go(
     (finished, journal, watch.0)
 }
 
+async fn run(plan: &std::sync::Arc<Plan>, start: Start) -> Finished {
+    let services = services();
+    let driver = Driver {
+        plan: plan.clone(),
+        facts: facts(),
+        services: &services,
+        journal: &engine::NoJournal,
+        observer: &(),
+        limits: limits(),
+        cancel: CancellationToken::new(),
+    };
+    driver.drive(start).await
+}
+
 /// How many times each node got each item, told by its number `n`, as the connections say it must be: a node passes
 /// on what all connections into it carry (`parity` by even and odd).
 fn expected_counts(workflow: &Workflow, items: &[Item]) -> Vec<[usize; 5]> {
@@ -166,6 +180,34 @@ proptest! {
                 prop_assert_eq!(&finished.steps, &whole.steps);
                 prop_assert_eq!(&finished.error, &whole.error);
                 prop_assert_eq!(&after.entries()[..], &entries[kept..], "only what is new is written");
+            }
+        }
+    }
+
+    #[test]
+    fn the_data_of_an_execution_gives_the_same_again(workflow in workflows(true), to in any::<prop::sample::Index>()) {
+        let (whole, _, _) = go(&workflow, None, Vec::new());
+        let plan = Plan::compile(&workflow, &types()).expect("compiles");
+        let id = model::ExecutionId::from_uuid(uuid::Uuid::nil());
+        let mode = ExecutionMode::Trigger;
+        // From the first node's items everything comes out as before.
+        let start = Start::part(&plan, id, &workflow, &whole.steps, engine::Part::Whole, mode).expect("has data");
+        let anew = block(run(&plan, start));
+        let outputs = |finished: &Finished| {
+            finished.steps.iter().map(|step| (step.node.clone(), step.outputs.clone())).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(outputs(&anew), outputs(&whole));
+        // Where nothing changed, the way to a node gives that node what it gave.
+        let to = workflow.nodes[to.index(workflow.nodes.len())].name.clone();
+        let part = engine::Part::To(to.clone());
+        let start = Start::part(&plan, id, &workflow, &whole.steps, part, mode).expect("has data");
+        if whole.status == ExecutionStatus::Success {
+            let part = block(run(&plan, start));
+            let first = |finished: &Finished| {
+                finished.steps.iter().find(|step| step.node == to).map(|step| step.outputs.clone())
+            };
+            if !workflow.nodes.iter().any(|node| node.kind == "join") {
+                prop_assert_eq!(first(&part), first(&whole));
             }
         }
     }

@@ -68,6 +68,9 @@ pub struct Serve {
     /// How many executions of an organisation are kept in the history; 0: any number
     #[arg(long, env = "REPORUNNER_KEEP_EXECUTIONS", default_value_t = 10_000)]
     pub keep_executions: usize,
+    /// Longest time of an execution in seconds, whatever its workflow says; 0: as long as the workflow allows
+    #[arg(long, env = "REPORUNNER_MAX_EXECUTION_TIME", default_value_t = 0)]
+    pub max_execution_time: u64,
     /// Stop when standard input closes: for a program that starts the server and must not leave it behind
     #[arg(long, hide = true)]
     pub exit_with_stdin: bool,
@@ -129,8 +132,13 @@ pub enum Format {
 
 /// Writes a result to standard output. A reader that has gone away is no failure.
 pub fn print(text: &str) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    print_with(|out| out.write_all(text.as_bytes()))
+}
+
+/// As [`print`], for a result that writes itself.
+pub fn print_with(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> ExitCode {
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,

@@ -23,7 +23,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::command::{BAD_INPUT, Execute, Format, complain, print};
+use crate::command::{BAD_INPUT, Execute, Format, complain, print, print_with};
 use crate::given_credentials::GivenCredentials;
 use crate::siblings::{self, Siblings};
 
@@ -79,11 +79,10 @@ pub fn run(arguments: &Execute) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let text = match arguments.format {
-        Format::Json => json(&finished),
-        Format::Text => words(&finished),
+    let printed = match arguments.format {
+        Format::Json => print_json(&finished),
+        Format::Text => print(&words(&finished)),
     };
-    let printed = print(&text);
     if let Some(asleep) = &finished.asleep {
         complain(format_args!(
             "\"{}\" waits for a call to its address, which only a server can take; what comes after it was not run",
@@ -259,7 +258,8 @@ async fn slept(
     }
 }
 
-fn json(finished: &Finished) -> String {
+/// Prints the record as it is made: as one text it would be as large again as the execution.
+fn print_json(finished: &Finished) -> ExitCode {
     let steps = finished.steps.iter().map(|step| StepRecord {
         node: &step.node,
         run: step.run,
@@ -273,9 +273,10 @@ fn json(finished: &Finished) -> String {
         custom_data: &finished.custom_data,
         steps: steps.collect(),
     };
-    let mut text = serde_json::to_string(&record).unwrap_or_default();
-    text.push('\n');
-    text
+    print_with(|out| {
+        serde_json::to_writer(&mut *out, &record)?;
+        out.write_all(b"\n")
+    })
 }
 
 fn words(finished: &Finished) -> String {

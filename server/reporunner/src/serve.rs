@@ -121,6 +121,8 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
     let allow = allow.map_err(|error| format!("--egress-allow: {error}"))?;
     let policy = Policy { allow, ..Policy::default() };
     let executions = usize::try_from(arguments.max_executions)?;
+    let execution_time =
+        (arguments.max_execution_time > 0).then(|| Duration::from_secs(arguments.max_execution_time));
     let files = granted(&arguments.files_folders, data)?;
     let app = App::new(Parts {
         documents: store.clone(),
@@ -136,6 +138,7 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
             timezone,
             limits: AppLimits {
                 executions,
+                execution_time,
                 keep_days: arguments.keep_days,
                 keep_executions: arguments.keep_executions,
                 ..AppLimits::default()

@@ -1,10 +1,12 @@
 //! `make bench`: webhook -> Edit Fields -> Respond to Webhook under load, executions saved, beside a bare axum handler
-//! in the same run. What counts is the ratio: both are driven by the same client on the same machine, in turns.
+//! in the same run. What counts is the ratio: both are driven by the same client on the same machine, in turns. Then whole
+//! processes of `reporunner execute` (alone: `bench execute`).
 
 mod load;
 mod process;
 mod server;
 mod table;
+mod whole;
 
 use std::time::Duration;
 
@@ -24,7 +26,11 @@ fn main() -> Result<(), Failure> {
     if argument.as_deref() == Some("bare") {
         return runtime.block_on(server::bare());
     }
-    runtime.block_on(measure())
+    if argument.as_deref() == Some("execute") {
+        return runtime.block_on(whole::measure(&server::binary()?));
+    }
+    runtime.block_on(measure())?;
+    runtime.block_on(whole::measure(&server::binary()?))
 }
 
 async fn measure() -> Result<(), Failure> {

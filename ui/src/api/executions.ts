@@ -62,6 +62,12 @@ export type StartRequest = {
   start?: string;
   /** Node to stop after. */
   destination?: string;
+  /** An earlier execution whose data stands in for what did not change. */
+  dataOf?: string;
+  /** With data: only the destination runs. */
+  only?: boolean;
+  /** With data: this node and everything after it runs. */
+  from?: string;
 };
 
 export function startExecution(workflowId: string, body: StartRequest): Promise<{ executionId: string }> {
@@ -86,6 +92,13 @@ export function stopListening(workflowId: string): Promise<undefined> {
 
 export function cancelExecution(id: string): Promise<undefined> {
   return answer(client.POST("/api/v1/executions/{id}/cancel", { params: { path: { id } } }));
+}
+
+export type RetryRequest = { workflow?: "original" | "current"; from?: "failed" | "start" };
+
+/** Tries an execution again that did not end well. */
+export function retryExecution(id: string, body: RetryRequest): Promise<{ executionId: string }> {
+  return answer(client.POST("/api/v1/executions/{id}/retry", { params: { path: { id } }, body }));
 }
 
 export function deleteExecution(id: string): Promise<undefined> {

@@ -233,6 +233,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/executions/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an execution again */
+        post: operations["retryExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/executions/{id}/steps/{index}": {
         parameters: {
             query?: never;
@@ -882,10 +899,28 @@ export interface components {
          * @enum {string}
          */
         ExecutionRelation: "caller" | "failed" | "retried" | "data";
+        /** @description How to try an execution again. */
+        ExecutionRetry: {
+            /**
+             * @description From where.
+             * @default failed
+             */
+            from?: components["schemas"]["RetryFrom"];
+            /**
+             * @description With which workflow.
+             * @default original
+             */
+            workflow?: components["schemas"]["RetryWorkflow"];
+        };
         /** @description How to start an execution by hand. */
         ExecutionStart: {
+            dataOf?: components["schemas"]["ExecutionId"] | null;
             /** @description Name of the node to stop after; absent: run to the end. */
             destination?: string | null;
+            /** @description With `dataOf`: this node runs with the data that it had, and everything after it. */
+            from?: string | null;
+            /** @description With `dataOf`: only the destination runs, with the data that its inputs had. */
+            only?: boolean;
             /** @description Name of the node to start at; absent: the first trigger. */
             start?: string | null;
             workflow?: components["schemas"]["Workflow"] | null;
@@ -1468,6 +1503,16 @@ export interface components {
             /** @enum {string} */
             kind: "notice";
         };
+        /**
+         * @description Where it begins.
+         * @enum {string}
+         */
+        RetryFrom: "failed" | "start";
+        /**
+         * @description The workflow that is run.
+         * @enum {string}
+         */
+        RetryWorkflow: "original" | "current";
         /** @description Values to be set in a row. */
         RowPatch: {
             /** @description A field for each column to be set. */
@@ -2363,6 +2408,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ExecutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionRetry"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionStarted"];
+                };
             };
             "4XX": {
                 headers: {

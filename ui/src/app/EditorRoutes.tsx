@@ -1,5 +1,5 @@
 /** The editor's two pages behind their addresses. They bring the canvas and the code editor, so they come last. */
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { PagePending } from "./PageStates";
 import { pages } from "./pages";
@@ -9,9 +9,10 @@ const ExecutionPage = lazy(pages.execution);
 
 export function EditorRoute() {
   const { workflowId } = useParams({ from: "/shell/workflows/$workflowId" });
+  const { execution } = useSearch({ from: "/shell/workflows/$workflowId" });
   return (
     <Suspense fallback={<PagePending />}>
-      <EditorPage key={workflowId} workflowId={workflowId} />
+      <EditorPage key={workflowId} workflowId={workflowId} executionId={execution} />
     </Suspense>
   );
 }

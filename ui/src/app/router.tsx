@@ -92,6 +92,7 @@ const workflows = createRoute({
 const workflow = createRoute({
   getParentRoute: () => shell,
   path: "/workflows/$workflowId",
+  validateSearch: (search): { execution?: string } => ({ execution: word(search.execution) }),
   component: EditorRoute,
 });
 

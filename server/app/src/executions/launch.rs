@@ -14,6 +14,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::calls::OrgWorkflows;
+use super::late::Late;
 use super::ledger::Ledger;
 use super::record::ExecutionRecord;
 use super::sleepers::{Callers, Pause, Piece, Sleeper};
@@ -308,8 +309,8 @@ impl Prepared {
             cancel,
         });
         app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
-        let run =
-            Run { app: app.clone(), id, live, ledger, origin, tell_accepted: Some(tell_accepted), callers };
+        let (app, ledger) = (app.clone(), Arc::new(ledger));
+        let run = Run { app, id, live, ledger, origin, tell_accepted: Some(tell_accepted), callers };
         tokio::spawn(async move {
             drop(run.drive(begin, accept_first, permit).await);
         });
@@ -321,7 +322,7 @@ struct Run {
     app: Arc<App>,
     id: ExecutionId,
     live: Arc<LiveExecution>,
-    ledger: Ledger,
+    ledger: Arc<Ledger>,
     origin: Origin,
     tell_accepted: Option<oneshot::Sender<Result<(), AppError>>>,
     callers: Callers,
@@ -349,6 +350,7 @@ impl Run {
             // The semaphore is never closed.
             permit = self.app.slots.clone().acquire_owned().await.ok();
         }
+        let begun = refused.is_none();
         let finished = match refused {
             Some(error) => self.not_begun(&error),
             None => {
@@ -359,7 +361,7 @@ impl Run {
                 // The driver borrows the ledger; what is told while it runs is told through these.
                 let mut tell_accepted = self.tell_accepted.take();
                 let mut tell_reply = std::mem::take(&mut self.callers.reply);
-                let ledger = &self.ledger;
+                let ledger = &*self.ledger;
                 let driver = Driver {
                     plan,
                     facts,
@@ -396,8 +398,17 @@ impl Run {
                 finished
             }
         };
+        let unwritten = (finished.journal_error.is_some() && begun).then(|| finished.clone());
+        let late =
+            Late { app: self.app.clone(), organisation: self.live.organisation, ledger: self.ledger.clone() };
         self.conclude(&watcher, finished);
-        permit
+        let Some(finished) = unwritten else { return permit };
+        // It keeps its place meanwhile: a store that takes nothing must not be given ever more.
+        tokio::spawn(async move {
+            late.write(&finished).await;
+            drop(permit);
+        });
+        None
     }
 
     /// The doors to the outside, among them the way to other workflows, which knows who calls.

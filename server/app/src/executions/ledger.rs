@@ -13,7 +13,8 @@ use tokio::sync::OnceCell;
 
 use super::failures;
 use super::launch::{Origin, Prepared};
-use super::record::{ExecutionRecord, WaitNote, part, state_draft, steps_draft};
+use super::record::{ExecutionRecord, WaitNote, part};
+use super::steps::{entry_body, state_draft, steps_draft};
 use crate::compiled::{Compiled, Kept};
 use crate::{App, AppError};
 
@@ -191,7 +192,8 @@ impl Ledger {
     async fn write(&self, entry: &Entry) -> Result<(), AppError> {
         let Kept::Written(durability) = self.compiled.durability else { return Ok(()) };
         let number = self.entries.fetch_add(1, Ordering::SeqCst);
-        let draft = Draft::json(Collection::Journal, part(self.id, format_args!("e{number:08}")), entry)?
+        let body = entry_body(&self.app.blobs, self.compiled.organisation, entry).await?;
+        let draft = Draft::new(Collection::Journal, part(self.id, format_args!("e{number:08}")), body)
             .workflow(self.compiled.id);
         let op = Op::Insert(draft);
         if !self.accept_with(vec![op.clone()]).await? {

@@ -2,35 +2,39 @@
 
 mod calls;
 pub(crate) mod failures;
+mod late;
 mod launch;
 mod ledger;
 mod record;
 mod recovery;
 mod sleepers;
 mod start;
+mod steps;
 mod views;
 mod wake;
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
-use model::{BinaryData, ExecutionId, ExecutionStatus, Item, Step, Workflow, WorkflowId};
+use model::{BinaryData, ExecutionId, ExecutionStatus, Item, OrganisationId, Step, Workflow, WorkflowId};
 use node_sdk::Blobs as _;
 use store::{Collection, Field, Op, Order, OrgStore, Query, Sort};
 
 pub(crate) use self::calls::CalledPlans;
 pub(crate) use self::launch::{Launch, Launched, Live, Origin, launch, launch_for};
+use self::record::parts;
 pub(crate) use self::record::{ExecutionRecord, WaitNote, part};
-use self::record::{PastStep, kept_state, parts, past_steps};
 pub(crate) use self::sleepers::{Callers, Pause, Piece, Sleepers};
 pub(crate) use self::start::unsaved;
-pub use self::start::{ManualStart, start_by_hand};
+pub use self::start::{ManualStart, Retry, retry, start_by_hand};
+pub(crate) use self::steps::RecentSteps;
+use self::steps::{PastStep, PastSteps, kept_state, past_steps};
 pub use self::views::{ExecutionView, StepView};
 pub(crate) use self::wake::{Waking, cancel as cancel_waiting, compiled_again, wake};
 use crate::blobs::OrgBlobs;
 use crate::lists::Listed;
 use crate::workflows::content;
-use crate::{AppError, Context};
+use crate::{App, AppError, Context};
 
 /// How a list of executions is asked for.
 #[derive(Debug, Clone, Default)]
@@ -106,23 +110,22 @@ async fn steps_of(
     context: &Context,
     record: &ExecutionRecord,
     workflow: &Workflow,
-) -> Result<Vec<PastStep>, AppError> {
-    let id = record.execution.id;
-    if record.execution.status != ExecutionStatus::Waiting {
-        return past_steps(context, id).await;
+) -> Result<PastSteps, AppError> {
+    let (id, organisation) = (record.execution.id, context.caller.organisation);
+    if record.execution.status == ExecutionStatus::Waiting
+        && let Some(state) = kept_state(&context.app.blobs, &context.store, id).await?
+    {
+        let plan = engine::Plan::compile(workflow, &*context.app.types)?;
+        return Ok(Arc::new(state.steps(&plan).into_iter().map(PastStep::at_hand).collect()));
     }
-    let Some(state) = kept_state(&context.app.blobs, &context.store, id).await? else {
-        return past_steps(context, id).await;
-    };
-    let plan = engine::Plan::compile(workflow, &*context.app.types)?;
-    Ok(state.steps(&plan).into_iter().map(PastStep::at_hand).collect())
+    past_steps(&context.app, organisation, id).await
 }
 
 /// As [`steps_of`], when the workflow is not at hand.
-async fn steps_alone(context: &Context, id: ExecutionId) -> Result<Vec<PastStep>, AppError> {
+async fn steps_alone(context: &Context, id: ExecutionId) -> Result<PastSteps, AppError> {
     let record = load(context, id).await?;
     if record.execution.status != ExecutionStatus::Waiting {
-        return past_steps(context, id).await;
+        return past_steps(&context.app, context.caller.organisation, id).await;
     }
     let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
     steps_of(context, &record, &workflow).await
@@ -157,21 +160,18 @@ pub async fn items(
     limit: usize,
 ) -> Result<(Vec<Item>, usize), AppError> {
     context.may(access::Scope::ExecutionRead)?;
-    let live = context.app.live.get(context.caller.organisation, id);
-    let step = match live {
-        Some(live) => live
-            .steps
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(index)
-            .cloned()
-            .map(PastStep::at_hand),
-        None => steps_alone(context, id).await?.into_iter().nth(index),
-    };
-    let step = step.ok_or_else(|| AppError::not_found("step", index))?;
-    let outputs = step.outputs(&context.app.blobs, context.caller.organisation).await?;
-    let items = outputs.get(output).cloned().unwrap_or_default();
-    Ok((items.iter().skip(offset).take(limit).cloned().collect(), items.len()))
+    let (app, organisation) = (&context.app, context.caller.organisation);
+    let not_found = || AppError::not_found("step", index);
+    if let Some(live) = app.live.get(organisation, id) {
+        let steps = live.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        let step = steps.get(index).ok_or_else(not_found)?;
+        let items = step.outputs.get(output).cloned().unwrap_or_default();
+        drop(steps);
+        return Ok((items.iter().skip(offset).take(limit).cloned().collect(), items.len()));
+    }
+    let steps = steps_alone(context, id).await?;
+    let step = steps.get(index).ok_or_else(not_found)?;
+    step.window(&app.blobs, organisation, output, offset, limit).await
 }
 
 /// Where binary data of an execution is: in which step, output and item, under which name.
@@ -209,9 +209,18 @@ pub(crate) async fn whole_steps(context: &Context, id: ExecutionId) -> Result<Ve
     if let Some(live) = context.app.live.get(context.caller.organisation, id) {
         return Ok(live.steps.lock().unwrap_or_else(PoisonError::into_inner).clone());
     }
-    let mut steps = Vec::new();
-    for step in steps_alone(context, id).await? {
-        steps.push(step.whole(&context.app.blobs, context.caller.organisation).await?);
+    whole(&context.app, context.caller.organisation, &steps_alone(context, id).await?).await
+}
+
+/// The steps of an execution that has ended, with all their items.
+async fn all_steps(app: &App, organisation: OrganisationId, id: ExecutionId) -> Result<Vec<Step>, AppError> {
+    whole(app, organisation, &past_steps(app, organisation, id).await?).await
+}
+
+async fn whole(app: &App, organisation: OrganisationId, past: &[PastStep]) -> Result<Vec<Step>, AppError> {
+    let mut steps = Vec::with_capacity(past.len());
+    for step in past {
+        steps.push(step.whole(&app.blobs, organisation).await?);
     }
     Ok(steps)
 }
@@ -226,6 +235,19 @@ pub(crate) async fn erase(store: &OrgStore, id: ExecutionId) -> Result<(), AppEr
     ops.push(Op::Delete { collection: Collection::Executions, id: id.to_string(), if_version: None });
     store.commit(ops).await?;
     Ok(())
+}
+
+/// An execution and the workflow as it ran it.
+async fn earlier_workflow(
+    context: &Context,
+    id: ExecutionId,
+) -> Result<(ExecutionRecord, Workflow), AppError> {
+    if let Some(live) = context.app.live.get(context.caller.organisation, id) {
+        return Ok((live.record.clone(), live.compiled.plan.workflow().clone()));
+    }
+    let record = load(context, id).await?;
+    let workflow = content(&context.store, record.execution.workflow_id, &record.content).await?;
+    Ok((record, workflow))
 }
 
 /// Deletes an execution that has ended, with its steps.

@@ -7,9 +7,12 @@ use jiff::Timestamp;
 use model::{ErrorKind, ExecutionError, ExecutionStatus};
 use store::{Collection, Document, Field, Op, Patch, Query};
 
+use super::all_steps;
 use super::launch::{Launched, resume, resume_woken};
-use super::record::{ExecutionRecord, kept_state, part, parts};
+use super::record::{ExecutionRecord, part, parts};
+use super::steps::{kept_state, read_entry};
 use super::wake::compiled_again;
+use crate::workflows::content;
 use crate::{App, AppError};
 
 /// How often an execution is taken up again; one that takes the program down each time must not do so for ever.
@@ -82,15 +85,28 @@ impl App {
         let patch = Patch { body: Some(record.draft()?.body), ..Patch::default() };
         store.patch(Collection::Executions, &document.id, None, patch).await?;
         let execution = &record.execution;
-        let start: Start = store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
+        let mut start: Start =
+            store.require(Collection::Journal, part(execution.id, "start")).await?.parse()?;
         let mut known: Vec<Entry> = Vec::with_capacity(entries.len());
         for id in entries {
-            known.push(store.require(Collection::Journal, id).await?.parse()?);
+            let entry = store.require(Collection::Journal, id).await?;
+            known.push(read_entry(&self.blobs, document.organisation, &entry).await?);
         }
         let (compiled, _) = compiled_again(self, &store, &record).await?;
+        let asleep = kept_state(&self.blobs, &store, execution.id).await?;
+        // A state that was written has the steps that it takes over in it.
+        if let (Some(reused), None) = (&start.reused, &asleep) {
+            // Which steps are taken over is not written down with the start: they are those of another execution.
+            let earlier = store.require(Collection::Executions, reused.execution).await?;
+            let earlier = ExecutionRecord::read(&earlier)?;
+            let before = content(&store, earlier.execution.workflow_id, &earlier.content).await?;
+            let steps = all_steps(self, document.organisation, reused.execution).await?;
+            let (of, part) = (reused.execution, reused.part.clone());
+            start.reused = Start::part(&compiled.plan, of, &before, &steps, part, start.mode)?.reused;
+        }
         tracing::info!(execution = %execution.id, entries = known.len(), "execution goes on after a restart");
         // What was before a wait is in the state that was written then; what woke it is the first entry since.
-        let Launched { .. } = match kept_state(&self.blobs, &store, execution.id).await? {
+        let Launched { .. } = match asleep {
             Some(state) => resume_woken(self, compiled, &record, start, state, known).await?,
             None => resume(self, compiled, &record, start, known).await?,
         };

@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use engine::{Plan, Start};
-use model::{ExecutionId, ExecutionMode, Item, Workflow, WorkflowId};
+use engine::{Part, Plan, Start};
+use model::{
+    ExecutionId, ExecutionLink, ExecutionMode, ExecutionRelation, ExecutionStatus, Item, Workflow, WorkflowId,
+};
 use store::Op;
 
-use super::launch::{Launch, Origin, launch};
+use super::launch::{Launch, Origin};
+use super::{earlier_workflow, whole_steps};
 use crate::compiled::Compiled;
 use crate::workflows::{Versioned, check, content, load};
 use crate::{AppError, Context};
@@ -21,6 +24,12 @@ pub struct ManualStart {
     pub start: Option<String>,
     /// Node to stop after; `None`: run to the end.
     pub destination: Option<String>,
+    /// The earlier execution whose data stands in for what did not change; `None`: everything runs.
+    pub data_of: Option<ExecutionId>,
+    /// With data: the destination alone runs.
+    pub only: bool,
+    /// With data: this node runs with the data that it had, and everything after it.
+    pub from: Option<String>,
 }
 
 /// Starts an execution by hand and returns when it is safely accepted.
@@ -30,18 +39,36 @@ pub struct ManualStart {
 pub async fn start_by_hand(
     context: &Context,
     id: WorkflowId,
-    manual: ManualStart,
+    mut manual: ManualStart,
 ) -> Result<ExecutionId, AppError> {
     context.may(access::Scope::WorkflowExecute)?;
     let versioned = load(context, id).await?;
-    let (compiled, ops) = unsaved(context, &versioned, manual.workflow).await?;
+    let (compiled, ops) = unsaved(context, &versioned, manual.workflow.take()).await?;
     let destination = manual.destination.as_deref();
-    for (field, name) in [("start", manual.start.as_deref()), ("destination", destination)] {
+    let from = manual.from.as_deref();
+    for (field, name) in [("start", manual.start.as_deref()), ("destination", destination), ("from", from)] {
         if let Some(name) = name
             && compiled.plan.index(name).is_none()
         {
             return Err(AppError::field(field, format!("the workflow has no node \"{name}\"")));
         }
+    }
+    let reused = match manual.data_of {
+        Some(earlier) => part(context, id, &compiled, earlier, &manual).await?,
+        None => None,
+    };
+    if let Some(start) = reused {
+        let parent = start.reused.as_ref().map(|reused| ExecutionLink {
+            execution_id: reused.execution,
+            workflow_id: id,
+            relation: ExecutionRelation::Data,
+        });
+        let origin = Origin { parent, ..Origin::default() };
+        return begin(
+            context,
+            Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin },
+        )
+        .await;
     }
     let start = match manual.start {
         Some(start) => start,
@@ -59,17 +86,91 @@ pub async fn start_by_hand(
         destination: destination.map(Into::into),
         ..Start::at(start, Arc::new(vec![Item::default()]), ExecutionMode::Manual)
     };
-    let launched = launch(
-        &context.app,
-        Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin: Origin::default() },
-    )
-    .await?;
+    let origin = Origin::default();
+    begin(context, Launch { compiled: Arc::new(compiled), start, ops, accept_first: true, origin }).await
+}
+
+/// The start of the part that is asked for; `None` when the earlier execution did not begin where the destination is
+/// reached from, so that everything runs.
+async fn part(
+    context: &Context,
+    id: WorkflowId,
+    compiled: &Compiled,
+    earlier: ExecutionId,
+    manual: &ManualStart,
+) -> Result<Option<Start>, AppError> {
+    let part = match (&manual.from, &manual.destination) {
+        (Some(node), _) => Part::From(node.as_str().into()),
+        (None, Some(node)) if manual.only => Part::Only(node.as_str().into()),
+        (None, Some(node)) => Part::To(node.as_str().into()),
+        (None, None) => {
+            return Err(AppError::field("dataOf", "say which part is to run: destination or from"));
+        }
+    };
+    let (record, before) = earlier_workflow(context, earlier).await?;
+    if record.execution.workflow_id != id {
+        return Err(AppError::field("dataOf", "the earlier execution is one of another workflow"));
+    }
+    let steps = whole_steps(context, earlier).await?;
+    let begins = steps.first().map(|step| step.node.as_str());
+    if let Part::To(destination) = &part {
+        let fits = |start: &str| leads(compiled.plan.workflow(), start, destination);
+        let asked = manual.start.as_deref();
+        if !begins.is_some_and(|begins| fits(begins) && asked.is_none_or(|asked| asked == begins)) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Start::part(&compiled.plan, earlier, &before, &steps, part, ExecutionMode::Manual)?))
+}
+
+async fn begin(context: &Context, launch: Launch) -> Result<ExecutionId, AppError> {
+    let launched = super::launch::launch(&context.app, launch).await?;
     match launched.accepted.await {
         Ok(accepted) => accepted.map(|()| launched.id),
         Err(_) => Err(AppError::Store(store::StoreError::Stopped {
             reason: "the execution was not accepted".into(),
         })),
     }
+}
+
+/// How to try a failed execution again.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Retry {
+    /// With the workflow as it is saved now, instead of as it was.
+    pub current: bool,
+    /// From the first node, instead of from the one that failed.
+    pub whole: bool,
+}
+
+/// Tries an execution again that did not end well, with the data that it had, and returns when that is accepted.
+///
+/// # Errors
+/// `Denied`, `NotFound`, field errors when it did not fail, `Engine` when it has no data to go on from, `Busy`.
+pub async fn retry(context: &Context, id: ExecutionId, retry: Retry) -> Result<ExecutionId, AppError> {
+    context.may(access::Scope::WorkflowExecute)?;
+    context.may(access::Scope::ExecutionRead)?;
+    let (record, before) = earlier_workflow(context, id).await?;
+    let status = record.execution.status;
+    if !status.is_final() || (status == ExecutionStatus::Success && !retry.whole) {
+        return Err(AppError::field("id", "only an execution that has failed can be tried again"));
+    }
+    let workflow_id = record.execution.workflow_id;
+    let (organisation, app) = (context.caller.organisation, &context.app);
+    let compiled = if retry.current {
+        let versioned = load(context, workflow_id).await?;
+        super::calls::compiled(app, organisation, &versioned).await?
+    } else {
+        let (version, workflow) = (record.execution.workflow_version, before.clone());
+        let active = load(context, workflow_id).await.is_ok_and(|it| it.record.active);
+        let content = &record.content;
+        Arc::new(Compiled::new(app, organisation, workflow_id, version, content, active, workflow)?)
+    };
+    let steps = whole_steps(context, id).await?;
+    let part = if retry.whole { Part::Whole } else { Part::Failed };
+    let start = Start::part(&compiled.plan, id, &before, &steps, part, ExecutionMode::Retry)?;
+    let parent = Some(ExecutionLink { execution_id: id, workflow_id, relation: ExecutionRelation::Retried });
+    let origin = Origin { parent, depth: record.depth, ..Origin::default() };
+    begin(context, Launch { compiled, start, ops: Vec::new(), accept_first: true, origin }).await
 }
 
 /// Compiles the drawing on the screen, or what is saved when there is none, with the writes that keep its content.

@@ -5,7 +5,8 @@ use model::{Execution, ExecutionError, ExecutionId, Step, StepSource, StepStatus
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::record::{ExecutionRecord, PastStep};
+use super::record::ExecutionRecord;
+use super::steps::PastStep;
 
 /// The header of an execution.
 #[derive(Debug, Clone, Serialize, ToSchema)]

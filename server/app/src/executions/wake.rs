@@ -12,8 +12,9 @@ use tokio::sync::oneshot;
 
 use super::launch::{Begin, Launched, Origin, Place, Prepared, place};
 use super::ledger::Ledger;
-use super::record::{ExecutionRecord, kept_state, part};
+use super::record::{ExecutionRecord, part};
 use super::sleepers::{Callers, Sleeper};
+use super::steps::kept_state;
 use crate::compiled::Compiled;
 use crate::workflows::{Versioned, content};
 use crate::{App, AppError};

@@ -5,12 +5,19 @@ import type { NodeType, WorkflowDetail } from "@/api/contract";
 import { nodeTypesQuery } from "@/api/node-types";
 import { workflowQuery } from "@/api/workflows";
 import { ErrorState, Skeleton } from "@/components/placeholders";
+import { takeData } from "./run/takeData";
 import { EditorFrame } from "./shell/EditorFrame";
 import { TopBar } from "./shell/TopBar";
 import { createSaver, type Saver } from "./state/saving";
 import { createEditorStore, type EditorStore } from "./state/store";
 
-export default function EditorPage({ workflowId }: { workflowId: string }) {
+type Props = {
+  workflowId: string;
+  /** An execution whose data is put into the editor, to work on what went wrong. */
+  executionId?: string | undefined;
+};
+
+export default function EditorPage({ workflowId, executionId }: Props) {
   // The drawing is taken once; later versions come through the editor's own merging of saves.
   const workflow = useQuery({
     ...workflowQuery(workflowId),
@@ -27,10 +34,18 @@ export default function EditorPage({ workflowId }: { workflowId: string }) {
   }
   if (!workflow.data || !types.data || (workflow.isFetching && !workflow.isFetchedAfterMount))
     return <EditorSkeleton />;
-  return <Editor detail={workflow.data} nodeTypes={types.data} />;
+  return <Editor detail={workflow.data} nodeTypes={types.data} executionId={executionId} />;
 }
 
-function Editor({ detail, nodeTypes }: { detail: WorkflowDetail; nodeTypes: NodeType[] }) {
+function Editor({
+  detail,
+  nodeTypes,
+  executionId,
+}: {
+  detail: WorkflowDetail;
+  nodeTypes: NodeType[];
+  executionId?: string | undefined;
+}) {
   const cache = useQueryClient();
   const [store] = useState<EditorStore>(() =>
     createEditorStore({
@@ -49,6 +64,9 @@ function Editor({ detail, nodeTypes }: { detail: WorkflowDetail; nodeTypes: Node
     setSaver(made);
     return () => made.end();
   }, [store, cache]);
+  useEffect(() => {
+    if (executionId) void takeData(store, cache, executionId);
+  }, [store, cache, executionId]);
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       if (store.getState().save !== "saved") event.preventDefault();

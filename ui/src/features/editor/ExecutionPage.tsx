@@ -1,7 +1,7 @@
 /** One execution opened on the canvas it ran on: every step with its data, nothing can be changed. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, PencilRuler } from "lucide-react";
+import { ChevronRight, ClipboardCopy, PencilRuler } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ExecutionDetail, NodeType, WaitingFor } from "@/api/contract";
 import { executionQuery } from "@/api/executions";
@@ -14,9 +14,18 @@ import { TimeAgo } from "@/components/time-ago";
 import { exactTime } from "@/lib/time";
 import { EditorSkeleton } from "./EditorPage";
 import { CustomData } from "./run/CustomData";
+import { RetryButton } from "./run/RetryButton";
 import { took } from "./run/took";
 import { EditorFrame } from "./shell/EditorFrame";
 import { createEditorStore, useEditor } from "./state/store";
+
+/** How the execution that a link leads to is called. */
+const RELATIONS = {
+  caller: "Called by another execution",
+  failed: "Handles the failure of another execution",
+  retried: "Tries another execution again",
+  data: "Uses the data of another execution",
+} as const;
 
 export default function ExecutionPage({ executionId }: { executionId: string }) {
   const detail = useQuery({ ...executionQuery(executionId), refetchOnWindowFocus: false });
@@ -83,11 +92,32 @@ function ExecutionBar() {
           <CopyButton text={resumeUrl} label="Copy the link that resumes it" />
         </span>
       )}
-      <Button asChild size="sm" className="ml-auto">
-        <Link to="/workflows/$workflowId" params={{ workflowId: header.workflowId }}>
-          <PencilRuler size={14} aria-hidden /> Open the workflow
+      {header.parent && (
+        <Link
+          to="/executions/$executionId"
+          params={{ executionId: header.parent.executionId }}
+          className="shrink-0 rounded-sm text-accent-ink text-xs hover:underline"
+        >
+          {RELATIONS[header.parent.relation]}
         </Link>
-      </Button>
+      )}
+      <span className="ml-auto flex items-center gap-2">
+        {["error", "canceled", "crashed"].includes(header.status) && <RetryButton id={header.id} />}
+        <Button asChild size="sm">
+          <Link
+            to="/workflows/$workflowId"
+            params={{ workflowId: header.workflowId }}
+            search={{ execution: header.id }}
+          >
+            <ClipboardCopy size={14} aria-hidden /> Copy to editor
+          </Link>
+        </Button>
+        <Button asChild size="sm">
+          <Link to="/workflows/$workflowId" params={{ workflowId: header.workflowId }}>
+            <PencilRuler size={14} aria-hidden /> Open the workflow
+          </Link>
+        </Button>
+      </span>
     </header>
   );
 }

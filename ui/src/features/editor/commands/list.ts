@@ -14,7 +14,7 @@ import { redo } from "./redo";
 import { remove } from "./remove";
 import { rename } from "./rename";
 import { replace } from "./replace";
-import { run, runToNode, stop } from "./run";
+import { run, runFromNode, runOnlyNode, runToNode, stop } from "./run";
 import { save } from "./save";
 import { selectAll } from "./selectAll";
 import { tidy } from "./tidy";
@@ -24,6 +24,8 @@ import { actualSize, fit, zoomIn, zoomOut } from "./zoom";
 export const COMMANDS: readonly Command[] = [
   run,
   runToNode,
+  runOnlyNode,
+  runFromNode,
   stop,
   save,
   addNode,

@@ -144,7 +144,8 @@ function StepLine({
         {step.itemCounts.length === 1 && step.itemCounts[0] === 1 ? "item" : "items"}
       </span>
       <span className={cn("min-w-0 flex-1 truncate", step.error ? "text-error" : "text-ink-faint")}>
-        {step.error?.message ?? (step.pinned ? "pinned data" : "")}
+        {step.error?.message ??
+          (step.pinned ? "pinned data" : step.reused ? "from an earlier execution" : "")}
       </span>
     </button>
   );

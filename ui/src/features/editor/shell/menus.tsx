@@ -39,6 +39,8 @@ export function menuOf(
 export const NODE_MENU = [
   "open-node",
   "run-to-node",
+  "run-only-node",
+  "run-from-node",
   "rename",
   "disable",
   "replace",
