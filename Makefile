@@ -46,6 +46,7 @@ bench: build ## Measure the engine beside a bare HTTP handler
 fuzz: packages-server packages-fuzz ## Run each fuzzer for FUZZ_SECONDS
 	tests/fuzz/run.sh expression $(FUZZ_SECONDS)
 	tests/fuzz/run.sh importer $(FUZZ_SECONDS)
+	tests/fuzz/run.sh formats $(FUZZ_SECONDS)
 
 openapi: ## Write server/api/openapi.json and the UI's types from the code
 	cargo run --locked -p reporunner -- openapi > server/api/openapi.json.new && mv server/api/openapi.json.new server/api/openapi.json

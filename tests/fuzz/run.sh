@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds a fuzzer with coverage counters and runs it: run.sh <expression|importer> [seconds]. New inputs are collected in
+# Builds a fuzzer with coverage counters and runs it: run.sh <expression|importer|formats> [seconds]. New inputs are collected in
 # target/fuzz/corpus/<name>, which begins as what lies packed in tests/fuzz/corpus; an input that fails is written to
 # target/fuzz/<name>-*; `run.sh <name> minimise` packs what adds coverage.
 set -euo pipefail
-name=${1:?which fuzzer: expression or importer}
+name=${1:?which fuzzer: expression, importer or formats}
 how=${2:-60}
 here=$(cd "$(dirname "$0")" && pwd)
 out=${FUZZ_OUT:-$here/../../target/fuzz}
@@ -27,5 +27,5 @@ if [ "$how" = minimise ]; then
   rm -r "$small"
   exit
 fi
-exec nice -n 19 "$program" -max_total_time="$how" -rss_limit_mb=3000 -timeout=20 -max_len=8192 -dict="$here/$name.dict" \
+exec nice -n 19 "$program" -max_total_time="$how" -rss_limit_mb=3000 -timeout=20 -max_len=16384 -dict="$here/$name.dict" \
   -artifact_prefix="$out/$name-" "$out/corpus/$name"

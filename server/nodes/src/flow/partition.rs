@@ -82,8 +82,9 @@ fn holds(parameters: &PerItem<Parameters>, index: usize, judge: &mut Judge) -> R
     judge.holds(&parameters.conditions, wishes)
 }
 
-/// `item` marked with what went wrong, so that the engine sends it to the error output.
-pub fn failed(item: Item, error: &NodeError) -> Item {
+/// `item` with what went wrong beside its fields, marked so that the engine sends it to the error output.
+pub fn failed(mut item: Item, error: &NodeError) -> Item {
+    item.json.insert("error", error.message.as_str());
     let error = ItemError { message: error.message.clone(), description: error.description.clone() };
     Item { error: Some(Box::new(error)), ..item }
 }
