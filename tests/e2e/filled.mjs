@@ -1,4 +1,4 @@
-/** An appliance that is in use, for the pictures: many workflows, long names, executions, credentials. */
+/** An appliance that is in use, for the pictures: many workflows, long names, executions, credentials, tables. */
 import { readFile } from "node:fs/promises";
 import { until } from "./browser.mjs";
 
@@ -109,6 +109,21 @@ export async function fill(server) {
     kind: "httpBasicAuth",
     data: { user: "ada", password: "secret of ada" },
   });
+  const columns = [
+    { name: "company", type: "string" },
+    { name: "employees", type: "number" },
+    { name: "customer", type: "boolean" },
+    { name: "since", type: "date" },
+  ];
+  const table = (await server.api("POST", "/data-tables", { name: "Companies", columns })).id;
+  const rows = Array.from({ length: 60 }, (_, index) => ({
+    company: index % 7 ? `${WORDS[index % WORDS.length]} & Sons ${index}` : LONG,
+    employees: index % 5 ? index * 13 : null,
+    customer: index % 3 > 0,
+    since: new Date(Date.UTC(2020, index % 12, 1 + (index % 28))).toISOString(),
+  }));
+  await server.api("POST", `/data-tables/${table}/rows`, { rows });
+  await server.api("POST", "/data-tables", { name: "Seen invoices", columns: [{ name: "number", type: "string" }] });
   const called = (await server.api("GET", `/executions?workflowId=${parcels}`)).items.at(-1).id;
-  return { failing, failed, people, done, parcels, called };
+  return { failing, failed, people, done, parcels, called, table };
 }

@@ -79,6 +79,10 @@ export const empty = {
     await heading(page, "No credentials yet");
     await until("the types of credentials", () => button(page, "New credential").isEnabled());
   },
+  "data-empty": async (page) => {
+    await page.goto("/data");
+    await heading(page, "No tables yet");
+  },
 };
 
 export const full = {
@@ -167,6 +171,32 @@ export const full = {
     await full["credential-type"](page);
     await page.getByRole("dialog").getByText("Basic authentication").click();
     await page.getByRole("dialog").getByLabel("User name").waitFor();
+  },
+  "credential-oauth": async (page) => {
+    await full["credential-type"](page);
+    await page.getByPlaceholder("Search types").fill("oauth");
+    await page.getByRole("dialog").getByText("OAuth 2", { exact: true }).click();
+    await page.getByRole("dialog").getByLabel("Client ID").waitFor();
+  },
+  data: async (page) => {
+    await page.goto("/data");
+    await page.getByText("Seen invoices").waitFor();
+  },
+  "data-new": async (page) => {
+    await full.data(page);
+    await button(page, "New table").click();
+    await page.getByRole("dialog").getByLabel("Name", { exact: true }).waitFor();
+  },
+  "data-table": async (page) => {
+    await full.data(page);
+    await page.getByText("Companies", { exact: true }).click();
+    await page.getByRole("heading", { name: "Companies" }).waitFor();
+    await page.getByLabel("company of row 2", { exact: true }).waitFor();
+  },
+  "execution-retry": async (page, world) => {
+    await full["execution-failed"](page, world);
+    await button(page, "Try again").click();
+    await page.getByRole("menuitem", { name: "With the workflow as it was" }).waitFor();
   },
   editor: async (page, { people }) => openWorkflow(page, people, "People"),
   "editor-imported": async (page, { parcels }) => openWorkflow(page, parcels, "Weigh"),

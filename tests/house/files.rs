@@ -91,3 +91,19 @@ fn nothing_is_called_a_drawer() {
         .collect();
     assert!(named.is_empty(), "files or folders named like drawers: {named:?}");
 }
+
+/// The icons that node types name must be among those that the interface has; others are drawn as a plain box.
+#[test]
+fn every_icon_of_a_node_type_is_drawn() {
+    let known = fs::read_to_string(crate::root().join("ui/src/components/node-icon.tsx")).unwrap_or_default();
+    let mut missing: Vec<String> = Vec::new();
+    for (_, text) in sources(&["server/nodes/src"], "rs") {
+        for part in text.split("icon: \"").skip(1) {
+            let name = part.split('"').next().unwrap_or_default();
+            if !known.contains(&format!("  {name}: ")) && !known.contains(&format!("  \"{name}\": ")) {
+                missing.push(name.to_owned());
+            }
+        }
+    }
+    assert!(missing.is_empty(), "icons that ui/src/components/node-icon.tsx lacks: {}", missing.join(", "));
+}

@@ -35,8 +35,16 @@ export function useNodeStatus(name: string): Status {
       });
     }
     const items = last.itemCounts.reduce((sum, count) => sum + count, 0);
-    const detail = `${runs}${items} ${items === 1 ? "item" : "items"} in ${duration(total)}`;
-    return JSON.stringify({ kind: last.status, text: duration(total), detail });
+    const counted = `${runs}${items} ${items === 1 ? "item" : "items"}`;
+    // What was only taken over took no time.
+    if (steps.every((step) => step.reused))
+      return JSON.stringify({
+        kind: last.status,
+        text: "earlier",
+        detail: `${counted} from an earlier execution`,
+      });
+    const detail = `${counted} in ${duration(total)}`;
+    return JSON.stringify({ kind: last.status, text: last.pinned ? "" : duration(total), detail });
   });
   return packed ? (JSON.parse(packed) as Status) : NONE;
 }

@@ -65,7 +65,9 @@ export function OutputPane({ name }: { name: string }) {
     <section aria-label="Output" className="flex h-full min-w-0 flex-col">
       <PaneHead title="Output">
         {step && !pins && (
-          <span className="text-2xs text-ink-faint tabular-nums">{duration(step.durationUs)}</span>
+          <span className="text-2xs text-ink-faint tabular-nums">
+            {step.reused ? "from an earlier execution" : duration(step.durationUs)}
+          </span>
         )}
         <span className="ml-auto flex items-center gap-1">
           {!pins && <RunPicker runs={steps.length} run={run} onChange={setRun} />}

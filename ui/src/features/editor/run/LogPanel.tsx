@@ -138,7 +138,9 @@ function StepLine({
         {step.node}
         {step.run > 0 && <span className="ml-1.5 font-normal text-ink-faint">run {step.run + 1}</span>}
       </span>
-      <span className="w-20 shrink-0 text-right text-ink-soft tabular-nums">{duration(step.durationUs)}</span>
+      <span className="w-20 shrink-0 text-right text-ink-soft tabular-nums">
+        {step.reused || step.pinned ? "" : duration(step.durationUs)}
+      </span>
       <span className="w-28 shrink-0 text-right text-ink-soft tabular-nums">
         {step.itemCounts.join(" / ") || 0}{" "}
         {step.itemCounts.length === 1 && step.itemCounts[0] === 1 ? "item" : "items"}
