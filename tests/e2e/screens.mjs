@@ -193,11 +193,6 @@ export const full = {
     await page.getByRole("heading", { name: "Companies" }).waitFor();
     await page.getByLabel("company of row 2", { exact: true }).waitFor();
   },
-  "execution-retry": async (page, world) => {
-    await full["execution-failed"](page, world);
-    await button(page, "Try again").click();
-    await page.getByRole("menuitem", { name: "With the workflow as it was" }).waitFor();
-  },
   editor: async (page, { people }) => openWorkflow(page, people, "People"),
   "editor-imported": async (page, { parcels }) => openWorkflow(page, parcels, "Weigh"),
   "editor-empty": async (page, { server }) => {
