@@ -1,6 +1,6 @@
 //! How many nodes of core types in real workflows this product runs itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nodes::exchange::NodeStatus;
 
@@ -18,33 +18,46 @@ fn is_core(kind: &str) -> bool {
     name.is_some_and(|name| types.any(|core| core == name)) || kind == "@n8n/n8n-nodes-langchain.chatTrigger"
 }
 
+/// What became of the nodes of one type.
+#[derive(Default)]
+struct Row {
+    native: usize,
+    upgraded: usize,
+    left: usize,
+    why: BTreeSet<String>,
+}
+
 /// Counts nodes of core types; gives the words for the table.
 ///
 /// # Errors
 /// When fewer than wanted are known.
 pub fn count(samples: &[Sample]) -> Result<String, String> {
-    let (mut native, mut upgraded) = (0, 0);
-    let mut left: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for node in samples.iter().flat_map(|sample| &sample.report.nodes).filter(|node| is_core(&node.kind)) {
+        let name = node.kind.rsplit('.').next().unwrap_or_default();
+        let row = rows.entry(name).or_default();
         match node.status {
-            NodeStatus::Native => native += 1,
-            NodeStatus::Upgraded => upgraded += 1,
+            NodeStatus::Native => row.native += 1,
+            NodeStatus::Upgraded => row.upgraded += 1,
             NodeStatus::Placeholder => {
-                let why = node.message.as_deref().unwrap_or("not there");
-                *left.entry(format!("{}: {why}", node.kind)).or_default() += 1;
+                row.left += 1;
+                row.why.insert(node.message.as_deref().unwrap_or("not there").to_owned());
             }
         }
     }
-    let all = native + upgraded + left.values().sum::<usize>();
+    let sum = |part: fn(&Row) -> usize| rows.values().map(part).sum::<usize>();
+    let (native, upgraded, left) = (sum(|row| row.native), sum(|row| row.upgraded), sum(|row| row.left));
+    let all = native + upgraded + left;
     #[expect(clippy::cast_precision_loss, reason = "a few thousand nodes")]
     let known = (native + upgraded) as f64 / all.max(1) as f64;
     let mut words = format!(
-        "{all} nodes of core types: {native} native, {upgraded} upgraded, {} left ({:.1} % known)\n",
-        left.values().sum::<usize>(),
+        "{all} nodes of core types: {native} native, {upgraded} upgraded, {left} left ({:.1} % known)\n\n\
+         | type | native | upgraded | left | why |\n|---|---|---|---|---|\n",
         known * 100.0
     );
-    for (what, count) in &left {
-        words.push_str(&format!("* {count} x {what}\n"));
+    for (name, row) in &rows {
+        let why = row.why.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
+        words.push_str(&format!("| {name} | {} | {} | {} | {why} |\n", row.native, row.upgraded, row.left));
     }
     if known >= WANTED { Ok(words) } else { Err(words) }
 }

@@ -5,15 +5,26 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::{Driver, Finished, Limits, NoJournal, Plan, Start, testing};
-use model::{ExecutionMode, Item, Node, SystemClock, Value};
-use node_sdk::{NodeTypes as _, Scripts, Services};
+use ecow::EcoString;
+use engine::{
+    Asleep, Driver, Event, Facts, Finished, InlineCalls, Library, Limits, NoJournal, Plan, Start, testing,
+};
+use model::{ExecutionMode, Item, Items, Node, SystemClock, Value};
+use node_sdk::{CalledWorkflow, NodeError, NodeTypes as _, Scripts, Services, WebhookRequest};
 use nodes::Catalogue;
 use nodes::exchange::NodeStatus;
 use tokio_util::sync::CancellationToken;
 
 use crate::files::Sample;
 use crate::outside::Recorded;
+
+/// Environment variables that some of them read.
+const ENVIRONMENT: &str = include_str!("environment.json");
+
+/// Those that end in an error by themselves, by the number in their name, and why.
+const LEFT: &str = include_str!("left.json");
+/// The code of a node whose type is not there.
+const MISSING_TYPE: &str = "RR-NODE-0003";
 
 /// How long one workflow may take.
 const TIME: Duration = Duration::from_secs(30);
@@ -25,16 +36,25 @@ pub struct Endings {
     pub counts: BTreeMap<String, usize>,
     /// A line of the table for each.
     pub lines: Vec<String>,
+    /// Those that end in an error which neither a missing node type nor `left.json` explains, and those that are in
+    /// there although they run.
+    pub unexplained: Vec<String>,
 }
 
 /// Runs every sample that needs no credential.
 pub async fn run(samples: &[Sample], scripts: &Arc<dyn Scripts>) -> Endings {
     let mut endings = Endings::default();
+    let left: BTreeMap<String, String> = serde_json::from_str(LEFT).expect("left.json is an object of texts");
     for sample in samples.iter().filter(|sample| !sample.report.nodes.iter().any(|it| it.needs_credential)) {
         let (end, line) = match first(sample) {
             Some(start) => ending(sample, &one(sample, start, scripts.clone()).await),
             None => ("nothing to start".to_owned(), format!("| {} | nothing to start | | | |", sample.name)),
         };
+        let explained = left.keys().any(|number| sample.name.starts_with(number.as_str()));
+        let runs = end == "success" || end.ends_with(MISSING_TYPE);
+        if runs == explained {
+            endings.unexplained.push(line.clone());
+        }
         *endings.counts.entry(end).or_default() += 1;
         endings.lines.push(line);
     }
@@ -60,8 +80,8 @@ fn first(sample: &Sample) -> Option<&Node> {
 }
 
 /// What a trigger gives when it is not started by hand.
-fn happened(kind: &str) -> Item {
-    let json = match kind {
+fn happened(node: &Node) -> Item {
+    let json = match node.kind.as_str() {
         "core.webhook" => {
             r#"{"headers":{"host":"example.test","user-agent":"test"},"params":{},"query":{"q":"test","name":"Ann"},
                "body":{"message":"hello","name":"Ann","email":"ann@example.test","id":1}}"#
@@ -74,25 +94,101 @@ fn happened(kind: &str) -> Item {
         }
         _ => "{}",
     };
-    Item::new(Value::from_json(json).ok().and_then(|json| json.as_object().cloned()).unwrap_or_default())
+    let mut json = Value::from_json(json).ok().and_then(|json| json.as_object().cloned()).unwrap_or_default();
+    let fields = node.parameters.get("formFields").and_then(|fields| fields.get("values"));
+    for field in fields.and_then(Value::as_array).unwrap_or_default() {
+        if let Some(label) = field.get("fieldLabel").and_then(Value::as_str) {
+            json.insert(label, "ann");
+        }
+    }
+    Item::new(json)
 }
+
+/// The workflow itself, for those that call themselves.
+struct Itself(Arc<Plan>);
+
+impl Library for Itself {
+    fn find(&self, called: &CalledWorkflow, _: &str) -> Result<(Arc<Plan>, EcoString), NodeError> {
+        match called {
+            CalledWorkflow::Stored { id, .. } if *id == ITSELF => Ok((Arc::clone(&self.0), id.clone())),
+            other => Err(other.not_found()),
+        }
+    }
+}
+
+/// The id of a workflow that runs here.
+const ITSELF: &str = "itself";
+/// How often an execution is woken up.
+const WAKES: usize = 40;
 
 async fn one(sample: &Sample, start: &Node, scripts: Arc<dyn Scripts>) -> (Finished, Vec<String>) {
     let outside = Arc::new(Recorded::new());
-    let services =
-        Services { clock: Arc::new(SystemClock), scripts, egress: outside.clone(), ..testing::services() };
+    let services = Services {
+        clock: Arc::new(SystemClock),
+        scripts,
+        egress: outside.clone(),
+        files: outside.clone(),
+        ..testing::services()
+    };
+    let plan = Plan::compile(&sample.workflow, &Catalogue).expect("it was compiled before");
+    let env = Value::from_json(ENVIRONMENT).ok().and_then(|env| env.as_object().cloned());
+    let facts = Arc::new(Facts { workflow: ITSELF.into(), env, ..(*testing::facts()).clone() });
+    let limits = Limits { timeout: Some(TIME), ..Limits::default() };
+    let library = Arc::new(Itself(Arc::clone(&plan)));
+    let calls = InlineCalls::new(library, services.clone(), Arc::clone(&facts), limits.clone());
+    let services = Services { workflows: Arc::new(calls.clone()), ..services };
     let driver = Driver {
-        plan: Plan::compile(&sample.workflow, &Catalogue).expect("it was compiled before"),
-        facts: testing::facts(),
+        plan,
+        facts,
         services: &services,
         journal: &NoJournal,
         observer: &(),
-        limits: Limits { timeout: Some(TIME), ..Limits::default() },
+        limits,
         cancel: CancellationToken::new(),
     };
-    let items = Arc::new(vec![happened(&start.kind)]);
+    let items = Arc::new(vec![happened(start)]);
     let start = Start { use_pins: true, ..Start::at(start.name.clone(), items, ExecutionMode::Trigger) };
-    (driver.drive(start).await, outside.requests())
+    let mut finished = driver.drive(start).await;
+    for number in 0..WAKES {
+        let Some(asleep) = finished.asleep.take() else { break };
+        let items = answer(&driver, &asleep, number);
+        if items.is_none() && asleep.wait.until.is_none() {
+            finished.asleep = Some(asleep);
+            break;
+        }
+        let at = asleep.wait.until.unwrap_or_else(|| services.clock.now());
+        finished = driver.wake(asleep.state, Event::Woken { at, items }, Vec::new()).await;
+    }
+    calls.settled().await;
+    (finished, outside.requests())
+}
+
+/// What somebody answers to a form or a call that an execution waits for; `None` when the time comes first.
+fn answer(driver: &Driver<'_>, asleep: &Asleep, number: usize) -> Option<Items> {
+    let call = asleep.wait.call.as_ref()?;
+    let mut request = WebhookRequest {
+        method: "POST".into(),
+        url: "http://localhost/webhook-waiting/1".into(),
+        at: driver.services.clock.now(),
+        timezone: "UTC".into(),
+        ..WebhookRequest::default()
+    };
+    if asleep.wait.is_form() {
+        // The first choice of the first field.
+        let written = Value::Object(call.parameters.clone()).to_json().replace('\\', "");
+        let chosen =
+            written.split("\"option\":").nth(1).and_then(|rest| rest.split('"').nth(1)).unwrap_or("test");
+        let kind = "multipart/form-data; boundary=x";
+        let part =
+            format!("--x\r\nContent-Disposition: form-data; name=\"field-0\"\r\n\r\n{chosen}\r\n--x--\r\n");
+        request.headers.push(("content-type".into(), kind.into()));
+        request.body = part.into();
+    } else {
+        request.headers.push(("content-type".into(), "application/json".into()));
+        request.body = format!("{{\"finishedItemId\": \"req{number}\", \"ok\": true}}").into();
+    }
+    let behaviour = driver.plan.behaviour(&asleep.node)?;
+    behaviour.receive(&call.parameters, &request).ok().map(|item| Arc::new(vec![item]))
 }
 
 fn ending(sample: &Sample, (finished, requests): &(Finished, Vec<String>)) -> (String, String) {

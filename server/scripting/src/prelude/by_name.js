@@ -2,7 +2,7 @@
 (function (host, shared) {
   "use strict";
   // Taken away from expressions when the prelude has been loaded.
-  const { Proxy } = globalThis;
+  const { Number, Proxy } = globalThis;
   const { ownList, facts, nodeList, inputView, value, index, constant } = shared;
 
   // $node["Name"].json is the item at the same place.
@@ -45,19 +45,23 @@
     );
 
   constant("$node", nodes(index));
-  constant("$item", (at) => ({
-    get $json() {
-      return ownList().at(at)?.json;
-    },
-    get $binary() {
-      return facts(ownList().at(at)?.binary);
-    },
-    get $data() {
-      return ownList().at(at)?.json;
-    },
-    $itemIndex: at,
-    $position: at,
-    $node: nodes(() => at),
-    $input: inputView,
-  }));
+  // Places are often written as text: $item("0").
+  constant("$item", (place) => {
+    const at = Number(place);
+    return {
+      get $json() {
+        return ownList().at(at)?.json;
+      },
+      get $binary() {
+        return facts(ownList().at(at)?.binary);
+      },
+      get $data() {
+        return ownList().at(at)?.json;
+      },
+      $itemIndex: at,
+      $position: at,
+      $node: nodes(() => at),
+      $input: inputView,
+    };
+  });
 })
