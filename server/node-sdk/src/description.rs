@@ -35,6 +35,8 @@ pub struct Description {
     pub outputs: Vec<PortRule>,
     /// How many inputs must have data before it runs when not all arrive; `None`: any one is enough.
     pub required_inputs: Option<usize>,
+    /// The node type that has taken its place: this one still runs, and nobody is offered it any more.
+    pub replaced_by: Option<&'static str>,
     /// Credential types it can use.
     pub credentials: Vec<CredentialUse>,
     /// The form, in order.

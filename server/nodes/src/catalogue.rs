@@ -109,6 +109,10 @@ mod tests {
             assert!(description.summary.ends_with('.'), "{}: the summary is a sentence", description.kind);
             assert!(description.version > 0.0 && !description.icon.is_empty(), "{}", description.kind);
             assert!(Catalogue.get(description.kind).is_some());
+            if let Some(successor) = description.replaced_by {
+                let successor = Catalogue.get(successor).expect("the successor is in the list");
+                assert_eq!(successor.description().replaced_by, None, "{}", description.kind);
+            }
         }
         assert!(Catalogue.get("core.nothingLikeThis").is_none());
     }

@@ -171,6 +171,8 @@ export type NodeType = {
   inputs: PortRule[];
   outputs: PortRule[];
   requiredInputs: number | null;
+  /** What has taken its place: nobody is offered it any more. */
+  replacedBy: string | null;
   credentials: CredentialUse[];
   properties: Property[];
 };

@@ -1,5 +1,6 @@
 //! When an execution fails, the workflow that is to handle that: the one its settings name, else itself when it has an
-//! Error Trigger. Executions by hand have somebody who sees them fail.
+//! Error Trigger. Executions by hand have somebody who sees them fail. What it is told has the shape that such workflows
+//! know from n8n, with the names of node types that stand in files.
 
 use std::sync::Arc;
 
@@ -167,7 +168,8 @@ fn error_object(failed: &Compiled, error: &ExecutionError) -> Object {
             "node",
             Object::from([
                 ("name", Value::String(node.name.clone())),
-                ("type", Value::String(node.kind.clone())),
+                ("type", Value::from(nodes::exchange::name_in_files(node))),
+                ("typeVersion", Value::from(node.origin.as_ref().map_or(node.type_version, |it| it.type_version))),
                 ("id", Value::String(node.id.clone())),
             ]),
         );

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use engine::{Entry, Start};
 use jiff::Timestamp;
 use model::{ErrorKind, ExecutionError, ExecutionStatus};
-use store::{Collection, Document, Field, Op, Patch, Query};
+use store::{Collection, Document, Field, Op, OrgStore, Patch, Query};
 
 use super::all_steps;
-use super::launch::{Launched, resume, resume_woken};
+use super::failures;
+use super::launch::{Launched, Prepared, resume, resume_woken};
 use super::record::{ExecutionRecord, part, parts};
 use super::steps::{kept_state, read_entry};
 use super::wake::compiled_again;
@@ -113,9 +114,14 @@ impl App {
         Ok(())
     }
 
-    pub(super) async fn mark_crashed(&self, document: Document, error: &AppError) -> Result<(), AppError> {
+    /// Writes down that an execution crashed, and lets that be handled as any failure is.
+    pub(super) async fn mark_crashed(
+        self: &Arc<Self>,
+        document: Document,
+        error: &AppError,
+    ) -> Result<(), AppError> {
         let store = self.store.organisation(document.organisation);
-        let body = ExecutionRecord::read(&document).ok().map(|mut record| {
+        let record = ExecutionRecord::read(&document).ok().map(|mut record| {
             record.execution.status = ExecutionStatus::Crashed;
             record.execution.finished_at =
                 Some(Timestamp::max(self.clock.now(), record.execution.started_at));
@@ -126,14 +132,41 @@ impl App {
             });
             record
         });
-        let body = body.as_ref().map(ExecutionRecord::draft).transpose()?.map(|draft| draft.body);
+        let handler = match &record {
+            Some(record) => self.crash_handler(&store, record).await,
+            None => None,
+        };
+        let body = record.as_ref().map(ExecutionRecord::draft).transpose()?.map(|draft| draft.body);
         let patch = Patch {
             status: Some(Some(ExecutionStatus::Crashed.as_str().to_owned())),
             body,
             ..Patch::default()
         };
-        let op = Op::Patch { collection: Collection::Executions, id: document.id, if_version: None, patch };
-        store.commit(vec![op]).await?;
+        let mut ops =
+            vec![Op::Patch { collection: Collection::Executions, id: document.id, if_version: None, patch }];
+        if let Some(handler) = &handler {
+            ops.extend(handler.acceptance()?);
+        }
+        store.commit(ops).await?;
+        if let Some(handler) = handler {
+            drop(handler.accepted(self));
+        }
         Ok(())
+    }
+
+    /// The execution that handles a crash. What cannot even be read any more is not handled.
+    async fn crash_handler(self: &Arc<Self>, store: &OrgStore, record: &ExecutionRecord) -> Option<Prepared> {
+        match compiled_again(self, store, record).await {
+            Ok((compiled, false)) => failures::handler(self, &compiled, record, None).await,
+            Ok((_, true)) => None,
+            Err(error) => {
+                tracing::error!(
+                    execution = %record.execution.id,
+                    error = &error as &dyn std::error::Error,
+                    "no workflow handles the crash"
+                );
+                None
+            }
+        }
     }
 }

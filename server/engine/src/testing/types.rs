@@ -40,6 +40,7 @@ impl TestNode {
             inputs: vec![port()],
             outputs: (0..outputs).map(|_| port()).collect(),
             required_inputs: None,
+            replaced_by: None,
             credentials: Vec::new(),
             properties: Vec::new(),
         };

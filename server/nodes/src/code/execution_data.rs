@@ -27,6 +27,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: vec![
         Property::new("operation", "Do", PropertyKind::options([("save", "Note values for the execution")]))

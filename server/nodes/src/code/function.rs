@@ -39,6 +39,7 @@ fn description(
         inputs: PortRule::one(),
         outputs: PortRule::one(),
         required_inputs: None,
+        replaced_by: Some("core.code"),
         credentials: Vec::new(),
         properties: vec![
             Property::new("functionCode", "JavaScript", PropertyKind::Code { language: "javaScript" })

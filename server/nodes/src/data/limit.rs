@@ -25,6 +25,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: vec![
         Property::new("maxItems", "Most items", PropertyKind::Number { min: Some(1.0), max: None })

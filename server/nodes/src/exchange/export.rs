@@ -36,6 +36,11 @@ fn write(node: &Node, connections: &mut Connections) -> Object {
     written
 }
 
+/// The node type of `node` as files name it: that of the file it came from, else the one that it is exported under.
+pub fn name_in_files(node: &Node) -> String {
+    node.origin.as_ref().map_or_else(|| kinds::foreign_name(&node.kind), |origin| origin.kind.to_string())
+}
+
 /// Whether bringing the original up to date again gives the node as it is.
 fn is_unedited(node: &Node, origin: &Origin) -> bool {
     match kinds::bring(&origin.kind, origin.type_version, &origin.parameters) {

@@ -25,6 +25,6 @@ mod report;
 pub(crate) use aliases::parameters as alias_parameters;
 
 pub use crate::error::ImportError;
-pub use export::export;
+pub use export::{export, name_in_files};
 pub use import::{Imported, import};
 pub use report::{NodeReport, NodeStatus, Report};

@@ -42,6 +42,7 @@ fn describe(
         inputs: PortRule::one(),
         outputs: PortRule::one(),
         required_inputs: None,
+        replaced_by: Some("core.readWriteFile"),
         credentials: Vec::new(),
         properties,
     }

@@ -37,6 +37,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: Some("core.extractFromFile"),
     credentials: Vec::new(),
     properties: properties(),
 });

@@ -25,6 +25,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: PortRule::labelled(["true", "false"]),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: partition::properties(),
 });

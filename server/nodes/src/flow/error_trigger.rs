@@ -23,6 +23,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: Vec::new(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: Vec::new(),
 });

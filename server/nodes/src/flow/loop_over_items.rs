@@ -28,6 +28,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: PortRule::labelled(["done", "loop"]),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: vec![
         Property::new("batchSize", "Batch size", PropertyKind::Number { min: Some(1.0), max: None })

@@ -27,6 +27,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: Vec::new(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: vec![
         Property::new(

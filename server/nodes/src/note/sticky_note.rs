@@ -24,6 +24,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: Vec::new(),
     outputs: Vec::new(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: vec![
         Property::new("content", "Text", PropertyKind::String { rows: 8 }).help("Markdown.").literal(),

@@ -34,6 +34,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: None,
     credentials: vec![CredentialUse { kind: "totpApi", required: true, show: Vec::new() }],
     properties: vec![
         Property::new(

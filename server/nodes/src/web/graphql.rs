@@ -56,6 +56,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         inputs: PortRule::one(),
         outputs: PortRule::one(),
         required_inputs: None,
+        replaced_by: None,
         credentials: KINDS.map(credential).into(),
         properties: vec![
             Property::new("authentication", "Authentication", PropertyKind::options(choices))

@@ -37,6 +37,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
         },
     ],
     required_inputs: None,
+    replaced_by: None,
     credentials: vec![CredentialUse {
         kind: "jwtAuth",
         required: true,

@@ -27,6 +27,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::labelled(["Input A", "Input B"]),
     outputs: PortRule::labelled(["In A only", "Same", "Different", "In B only"]),
     required_inputs: Some(1),
+    replaced_by: None,
     credentials: Vec::new(),
     properties: form::properties(),
 });

@@ -43,6 +43,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: outputs(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: form::properties(),
 });

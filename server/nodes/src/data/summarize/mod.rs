@@ -34,6 +34,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: PortRule::one(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: form::properties(),
 });

@@ -230,6 +230,11 @@ fn options() -> Vec<Property> {
         )
         .show(combining())
         .show(not_positions()),
+        Property::new("keepOrder", "Keep the order of input 1", PropertyKind::Boolean)
+            .help("Otherwise the items that found something come first. Nodes of version 1 kept the order.")
+            .show(combining())
+            .show(not_positions())
+            .show(Condition::is("/joinMode", ["enrichInput1"])),
         Property::new(
             "emptyQueryResult",
             "When the query gives nothing",

@@ -173,7 +173,13 @@ fn output(parameters: &Parameters, first: &[Item], second: &[Item], found: &Foun
         (JoinMode::KeepEverything, _) => {
             [merged(), marked(single(false), 0), marked(taken(false), 1)].concat()
         }
-        (JoinMode::EnrichInput1, _) => [merged(), marked(single(false), 0)].concat(),
+        (JoinMode::EnrichInput1, _) => {
+            let mut all = [merged(), marked(single(false), 0)].concat();
+            if parameters.options.keep_order {
+                all.sort_by_key(|item| item.paired_item.as_slice().first().map_or(0, |link| link.item));
+            }
+            all
+        }
         (JoinMode::EnrichInput2, _) => [merged(), marked(taken(false), 1)].concat(),
     }
 }

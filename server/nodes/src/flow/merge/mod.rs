@@ -35,6 +35,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: form::inputs(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: None,
     credentials: Vec::new(),
     properties: form::properties(),
 });
@@ -131,6 +132,7 @@ struct Options {
     include_unpaired: bool,
     unpaired_from: UnpairedFrom,
     multiple_matches: MultipleMatches,
+    keep_order: bool,
     empty_query_result: EmptyResult,
 }
 

@@ -67,7 +67,11 @@ fn from_first(mode: &str, old: &Object) -> Upgrade {
                 ("overrideEmpty", Value::from(empty)),
             ]);
             let clash = object([("values", clash)]);
-            let options = object([("clashHandling", clash), ("multipleMatches", Value::from("first"))]);
+            let options = object([
+                ("clashHandling", clash),
+                ("multipleMatches", Value::from("first")),
+                ("keepOrder", Value::from(true)),
+            ]);
             by_fields("enrichInput1", "both", options)
         }
         "mergeByIndex" => {

@@ -45,6 +45,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         inputs: PortRule::one(),
         outputs: PortRule::one(),
         required_inputs: None,
+        replaced_by: None,
         credentials: vec![
             credential("httpBasicAuth", "basicAuth"),
             credential("httpHeaderAuth", "headerAuth"),

@@ -27,6 +27,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     inputs: Vec::new(),
     outputs: PortRule::one(),
     required_inputs: None,
+    replaced_by: None,
     credentials: vec![CredentialUse {
         kind: "httpBasicAuth",
         required: true,

@@ -69,6 +69,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         inputs: PortRule::one(),
         outputs: PortRule::one(),
         required_inputs: None,
+        replaced_by: None,
         credentials: credentials.collect(),
         properties: form::properties(),
     }

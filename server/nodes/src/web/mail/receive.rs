@@ -43,6 +43,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         inputs: Vec::new(),
         outputs: PortRule::one(),
         required_inputs: None,
+        replaced_by: None,
         credentials: vec![CredentialUse { kind: "imap", required: true, show: Vec::new() }],
         properties: vec![
             Property::new("mailbox", "Mailbox", PropertyKind::text()).default("INBOX").literal(),

@@ -40,6 +40,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         inputs: PortRule::one(),
         outputs: PortRule::one(),
         required_inputs: None,
+        replaced_by: None,
         credentials: vec![CredentialUse { kind: "smtp", required: true, show: Vec::new() }],
         properties: vec![
             Property::new("resource", "Resource", PropertyKind::options([("email", "Mail")])).literal(),

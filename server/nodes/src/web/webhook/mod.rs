@@ -52,6 +52,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
             },
         ],
         required_inputs: None,
+        replaced_by: None,
         credentials: vec![
             credential("httpBasicAuth", "basicAuth"),
             credential("httpHeaderAuth", "headerAuth"),

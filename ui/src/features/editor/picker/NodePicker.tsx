@@ -50,6 +50,8 @@ export function NodePicker({ canvas }: { canvas: CanvasView | null }) {
   const connected = Boolean(request?.from || request?.to || request?.into);
   const groups = useMemo(() => {
     const all = [...types.values()].filter((type) => {
+      // It runs where it stands; who starts anew takes its successor.
+      if (type.replacedBy) return false;
       if (request?.triggersOnly) return type.trigger;
       // What starts an execution cannot follow another node.
       return !(request?.from || request?.into) || (!type.trigger && type.inputs.length > 0);

@@ -16,6 +16,7 @@ const type = (label: string, keywords: string[], summary = ""): Description => (
   inputs: [],
   outputs: [],
   requiredInputs: null,
+  replacedBy: null,
   credentials: [],
   properties: [],
 });
