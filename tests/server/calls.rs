@@ -91,7 +91,13 @@ async fn the_failure_of_an_execution_is_handled_once_and_never_goes_round() {
             "Handler",
             &[
                 trigger(),
-                set("Tell", &[("text", "={{ $json.workflow.name }}: {{ $json.execution.error.message }}")]),
+                set(
+                    "Tell",
+                    &[
+                        ("text", "={{ $json.workflow.name }}: {{ $json.execution.error.message }}"),
+                        ("node", "={{ $json.execution.error.node.name }} {{ $json.execution.error.node.type }}"),
+                    ],
+                ),
             ],
         ))
         .await;
@@ -107,7 +113,8 @@ async fn the_failure_of_an_execution_is_handled_once_and_never_goes_round() {
     .await;
     assert_eq!((&handled["mode"], &handled["parent"]["relation"]), (&json!("error"), &json!("failed")));
     let items = owner.items(handled["id"].as_str().expect("an id"), 1).await;
-    assert_eq!(items[0]["json"]["text"], "Failing: no more");
+    let told = json!({ "text": "Failing: no more", "node": "Stop n8n-nodes-base.stopAndError" });
+    assert_eq!(items[0]["json"], told);
     // By hand nobody has to be told.
     run(&owner, &failing, json!({})).await;
 
@@ -126,6 +133,39 @@ async fn the_failure_of_an_execution_is_handled_once_and_never_goes_round() {
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(owner.executions(&own).await.len(), 2);
     assert_eq!(owner.executions(&handler).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_execution_that_is_given_up_is_handled_as_a_failure() {
+    let mut server = Server::start().await;
+    let mut owner = server.owner().await;
+    let handler = owner
+        .create(&chain(
+            "Handler",
+            &[
+                node("On error", "core.errorTrigger", 1.0, json!({})),
+                set("Tell", &[("code", "={{ $json.execution.error.code }}"), ("of", "={{ $json.workflow.name }}")]),
+            ],
+        ))
+        .await;
+    let mut stuck = chain("Stuck", &[webhook("stuck", "onReceived", json!({})), code("while (true) {}")]);
+    stuck["settings"]["errorWorkflow"] = json!(handler);
+    let stuck = owner.live(&stuck).await;
+    owner.call("stuck", &json!({})).await.expect_status(200);
+    for _ in 0..4 {
+        until("the script works", async || server.working_children().first().map(drop)).await;
+        server.kill().await;
+        server.start_again().await;
+        owner = owner.at(&server.url);
+    }
+    let handled = until("the crash is handled", async || {
+        let all = owner.executions(&handler).await;
+        all.first().filter(|it| it["status"] == "success").cloned()
+    })
+    .await;
+    assert_eq!(owner.executions(&stuck).await[0]["status"], "crashed");
+    let items = owner.items(handled["id"].as_str().expect("an id"), 1).await;
+    assert_eq!(items[0]["json"], json!({ "code": "RR-EXEC-0012", "of": "Stuck" }));
 }
 
 #[tokio::test]

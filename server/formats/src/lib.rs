@@ -10,7 +10,6 @@ pub mod csv;
 mod error;
 pub mod html;
 pub mod ics;
-pub mod invitation;
 mod limits;
 pub mod markdown;
 pub mod media;

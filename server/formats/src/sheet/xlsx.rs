@@ -23,7 +23,23 @@ fn contained(read: impl FnOnce() -> Result<Sheet, FormatError>) -> Result<Sheet,
     })
 }
 
-/// Reads a sheet of an XLSX file, cell by cell, so that two cells far apart take no more memory than two side by side.
+/// The sheet of the cells that `next` gives until it gives none, so that two cells far apart take no more memory than two
+/// side by side.
+fn gather<'a>(
+    mut next: impl FnMut() -> Result<Option<calamine::Cell<DataRef<'a>>>, FormatError>,
+    limits: &Limits,
+) -> Result<Sheet, FormatError> {
+    let mut sheet = Sheet::default();
+    while let Some(found) = next()? {
+        let (row, column) = found.get_position();
+        if let Some(cell) = borrowed(found.get_value()) {
+            sheet.put(row, column, cell, limits)?;
+        }
+    }
+    Ok(sheet.finish())
+}
+
+/// Reads a sheet of an XLSX file.
 ///
 /// # Errors
 /// As for [`super::read`].
@@ -36,15 +52,8 @@ pub fn read(bytes: &[u8], wanted: Option<&str>, limits: &Limits) -> Result<Sheet
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(failed)?;
         let names = book.sheet_names();
         let name = &names[pick(&names, wanted)?];
-        let mut sheet = Sheet::default();
         let mut cells = book.worksheet_cells_reader(name).map_err(failed)?;
-        while let Some(found) = cells.next_cell().map_err(failed)? {
-            let (row, column) = found.get_position();
-            if let Some(cell) = borrowed(found.get_value()) {
-                sheet.put(row, column, cell, limits)?;
-            }
-        }
-        Ok(sheet.finish())
+        gather(|| cells.next_cell().map_err(failed), limits)
     })
 }
 
@@ -61,15 +70,8 @@ pub fn read_binary(bytes: &[u8], wanted: Option<&str>, limits: &Limits) -> Resul
         let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(failed)?;
         let names = book.sheet_names();
         let name = &names[pick(&names, wanted)?];
-        let mut sheet = Sheet::default();
         let mut cells = book.worksheet_cells_reader(name).map_err(failed)?;
-        while let Some(found) = cells.next_cell().map_err(failed)? {
-            let (row, column) = found.get_position();
-            if let Some(cell) = borrowed(found.get_value()) {
-                sheet.put(row, column, cell, limits)?;
-            }
-        }
-        Ok(sheet.finish())
+        gather(|| cells.next_cell().map_err(failed), limits)
     })
 }
 

@@ -8,6 +8,6 @@ pub mod move_binary;
 pub mod spreadsheet;
 
 mod binary;
-mod calendar;
+pub(crate) mod calendar;
 mod encodings;
 mod table;

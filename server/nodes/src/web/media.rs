@@ -3,13 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use ecow::{EcoString, eco_format};
 use model::BinaryData;
 
-/// The media type of a content-type header: lower case, without parameters.
-pub(crate) fn essence(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
+pub(crate) use formats::media::essence;
 
 /// Whether content of this media type is JSON.
 pub(crate) fn is_json(essence: &str) -> bool {
@@ -74,47 +70,11 @@ pub(crate) fn is_text(essence: &str) -> bool {
         )
 }
 
-/// Binary data whose content travels inside of the item; for small content only.
+/// Binary data whose content travels inside of the item; for small content only. Whoever sent it names no folders.
 pub(crate) fn inline(content: &Bytes, name: Option<&str>, mime_type: &str) -> BinaryData {
     let mime = if mime_type.is_empty() { "application/octet-stream" } else { mime_type };
-    let extension = name
-        .and_then(|name| name.rsplit_once('.'))
-        .map(|(_, extension)| extension)
-        .or_else(|| mime_guess::get_mime_extensions_str(mime).and_then(|all| all.first().copied()));
-    BinaryData {
-        data: STANDARD.encode(content).into(),
-        id: None,
-        mime_type: mime.into(),
-        file_name: name.map(EcoString::from),
-        file_extension: extension.map(EcoString::from),
-        file_type: coarse(mime),
-        file_size: Some(size_text(content.len())),
-        bytes: Some(content.len() as u64),
-        directory: None,
-    }
-}
-
-fn coarse(mime: &str) -> Option<EcoString> {
-    let word = match mime {
-        "text/html" => "html",
-        "application/pdf" => "pdf",
-        json if is_json(json) => "json",
-        image if image.starts_with("image/") => "image",
-        video if video.starts_with("video/") => "video",
-        audio if audio.starts_with("audio/") => "audio",
-        text if is_text(text) => "text",
-        _ => return None,
-    };
-    Some(word.into())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a size for people")]
-fn size_text(bytes: usize) -> EcoString {
-    match bytes {
-        0..1000 => eco_format!("{bytes} B"),
-        1000..1_000_000 => eco_format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => eco_format!("{:.1} MB", bytes as f64 / 1e6),
-    }
+    let described = formats::media::describe(content, name, Some(mime));
+    BinaryData { data: STANDARD.encode(content).into(), directory: None, ..described }
 }
 
 #[cfg(test)]

@@ -220,13 +220,14 @@ impl Parameters {
             })?,
             other => other.clone(),
         };
-        if claims.as_object().is_none() {
+        let Value::Object(claims) = claims else {
             return Err(NodeError::parameter("payload", "what the token claims is no JSON object"));
-        }
+        };
         let key = context.credential("jwtAuth").await?;
         let key =
             key.ok_or_else(|| NodeError::parameter("respondWith", "no credential for the token is chosen"))?;
-        let token = super::jwt::sign(key.reveal(), &claims).map_err(NodeError::operation)?;
+        let now = context.services.clock.now();
+        let token = super::jwt::sign(key.reveal(), &claims, now).map_err(NodeError::operation)?;
         let mut reply =
             WebhookReply::json(self.status(200)?, &Value::Object(Object::from([("token", token.as_str())])));
         self.add_headers(&mut reply);
