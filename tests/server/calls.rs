@@ -95,7 +95,10 @@ async fn the_failure_of_an_execution_is_handled_once_and_never_goes_round() {
                     "Tell",
                     &[
                         ("text", "={{ $json.workflow.name }}: {{ $json.execution.error.message }}"),
-                        ("node", "={{ $json.execution.error.node.name }} {{ $json.execution.error.node.type }}"),
+                        (
+                            "node",
+                            "={{ $json.execution.error.node.name }} {{ $json.execution.error.node.type }}",
+                        ),
                     ],
                 ),
             ],
@@ -144,7 +147,10 @@ async fn an_execution_that_is_given_up_is_handled_as_a_failure() {
             "Handler",
             &[
                 node("On error", "core.errorTrigger", 1.0, json!({})),
-                set("Tell", &[("code", "={{ $json.execution.error.code }}"), ("of", "={{ $json.workflow.name }}")]),
+                set(
+                    "Tell",
+                    &[("code", "={{ $json.execution.error.code }}"), ("of", "={{ $json.workflow.name }}")],
+                ),
             ],
         ))
         .await;

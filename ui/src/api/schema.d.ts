@@ -794,6 +794,8 @@ export interface components {
             outputs: components["schemas"]["PortRule"][];
             /** @description The form, in order. */
             properties: components["schemas"]["Property"][];
+            /** @description The node type that has taken its place: this one still runs, and nobody is offered it any more. */
+            replacedBy?: string | null;
             /** @description How many inputs must have data before it runs when not all arrive; `None`: any one is enough. */
             requiredInputs?: number | null;
             /** @description One sentence for the node picker. */
@@ -1136,6 +1138,8 @@ export interface components {
                 outputs: components["schemas"]["PortRule"][];
                 /** @description The form, in order. */
                 properties: components["schemas"]["Property"][];
+                /** @description The node type that has taken its place: this one still runs, and nobody is offered it any more. */
+                replacedBy?: string | null;
                 /** @description How many inputs must have data before it runs when not all arrive; `None`: any one is enough. */
                 requiredInputs?: number | null;
                 /** @description One sentence for the node picker. */

@@ -169,7 +169,10 @@ fn error_object(failed: &Compiled, error: &ExecutionError) -> Object {
             Object::from([
                 ("name", Value::String(node.name.clone())),
                 ("type", Value::from(nodes::exchange::name_in_files(node))),
-                ("typeVersion", Value::from(node.origin.as_ref().map_or(node.type_version, |it| it.type_version))),
+                (
+                    "typeVersion",
+                    Value::from(node.origin.as_ref().map_or(node.type_version, |it| it.type_version)),
+                ),
                 ("id", Value::String(node.id.clone())),
             ]),
         );

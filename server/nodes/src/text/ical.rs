@@ -104,7 +104,7 @@ impl Parameters {
         let more = &self.additional_fields;
         let text = calendar::file(context, &self.title, &self.start, &self.end, self.all_day, more)?;
         let name = more.file_name.as_str().filter(|name| !name.is_empty()).unwrap_or("event.ics");
-        let data = context.services.blobs.put(text.into_bytes(), Some(name), "text/calendar").await?;
+        let data = context.services.blobs.put(text.into(), Some(name), "text/calendar").await?;
         Ok((self.binary_property_name.clone(), data))
     }
 }

@@ -7,7 +7,7 @@ pub mod html;
 pub mod ical;
 pub mod jwt;
 pub mod markdown;
-mod signing;
+pub(crate) mod signing;
 pub mod totp;
 pub mod xml;
 
