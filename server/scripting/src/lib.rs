@@ -12,6 +12,7 @@ mod error;
 mod pool;
 mod protocol;
 mod python;
+mod walls;
 mod wire;
 mod worker;
 

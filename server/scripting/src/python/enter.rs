@@ -1,21 +1,16 @@
 //! The child's side of Python: the process shuts itself in as far as an interpreter can still start, and becomes it. The
 //! interpreter takes the second, tighter filter itself when it has loaded what the code imports, before the code runs.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use landlock::{
-    ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus, Scope,
-    path_beneath_rules,
-};
+use landlock::{AccessFs, RulesetCreatedAttr, path_beneath_rules};
 use rlimit::Resource;
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-    TargetArch,
-};
+use seccompiler::SeccompCmpOp;
+
+use crate::walls;
 
 /// What the interpreter is given to run: what code sees, and how a run goes.
 const PROGRAM: &str = concat!(include_str!("names.py"), "\n", include_str!("start.py"));
@@ -50,23 +45,17 @@ pub(crate) fn enter(arguments: &[OsString]) -> ExitCode {
 }
 
 fn set_limits(memory: u64, seconds: u64) -> bool {
-    [
+    walls::limit([
         (Resource::AS, memory.saturating_add(SPACE)),
         (Resource::CPU, seconds),
         (Resource::CORE, 0),
         (Resource::FSIZE, 0),
         (Resource::NOFILE, 64),
-    ]
-    .into_iter()
-    .all(|(resource, limit)| {
-        let hard = rlimit::getrlimit(resource).map_or(u64::MAX, |(_, hard)| hard);
-        rlimit::setrlimit(resource, limit.min(hard), limit.min(hard)).is_ok()
-    })
+    ])
 }
 
 /// Reading and loading below the interpreter and the system's libraries, and nothing else.
 fn restrict_access(program: &Path) -> Option<bool> {
-    let abi = ABI::V6;
     let real = program.canonicalize().ok()?;
     let home = real.parent().and_then(Path::parent).unwrap_or(&real);
     let readable = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/lib", "/lib64"];
@@ -76,55 +65,27 @@ fn restrict_access(program: &Path) -> Option<bool> {
         Path::new("/dev/null"),
         Path::new("/dev/urandom"),
     ]);
-    let status = Ruleset::default()
-        .handle_access(AccessFs::from_all(abi))
-        .ok()?
-        .handle_access(AccessNet::from_all(abi))
-        .ok()?
-        .scope(Scope::from_all(abi))
-        .ok()?
-        .create()
-        .ok()?
-        .add_rules(path_beneath_rules(readable, AccessFs::from_read(abi)))
-        .ok()?
-        .restrict_self()
-        .ok()?;
-    Some(status.ruleset != RulesetStatus::NotEnforced)
-}
-
-fn compile(rules: BTreeMap<i64, Vec<SeccompRule>>, otherwise: libc::c_int) -> Option<BpfProgram> {
-    let arch = TargetArch::try_from(std::env::consts::ARCH).ok()?;
-    let refuse = SeccompAction::Errno(u32::try_from(otherwise).ok()?);
-    SeccompFilter::new(rules, refuse, SeccompAction::Allow, arch).ok()?.try_into().ok()
+    let readable = path_beneath_rules(readable, AccessFs::from_read(walls::LANDLOCK));
+    walls::close(walls::fence()?.add_rules(readable).ok()?)
 }
 
 /// The filter under which an interpreter starts: it may read files and load libraries; it can make no process, no socket
 /// and no file.
 fn outer_filter() -> Option<()> {
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
-        INNER.iter().chain(STARTING).map(|call| (*call, Vec::new())).collect();
+    let mut calls = walls::calls(INNER.iter().chain(STARTING));
     let writing = u64::try_from(libc::O_WRONLY | libc::O_RDWR | libc::O_CREAT | libc::O_TRUNC).ok()?;
-    let reads = |argument| {
-        let reading =
-            SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(writing), 0);
-        SeccompRule::new(vec![reading.ok()?]).ok()
-    };
-    rules.insert(libc::SYS_openat, vec![reads(2)?]);
+    let reads = |argument| walls::only(argument, SeccompCmpOp::MaskedEq(writing), 0);
+    calls.insert(libc::SYS_openat, vec![reads(2)?]);
     #[cfg(target_arch = "x86_64")]
-    rules.insert(libc::SYS_open, vec![reads(1)?]);
-    seccompiler::apply_filter(&compile(rules, libc::EPERM)?).ok()
+    calls.insert(libc::SYS_open, vec![reads(1)?]);
+    seccompiler::apply_filter(&walls::filter(calls)?).ok()
 }
 
 /// The filter under which code runs, as hexadecimal: computing and talking on the pipe.
 fn inner_filter() -> Option<String> {
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = INNER.iter().map(|call| (*call, Vec::new())).collect();
-    for call in [libc::SYS_mmap, libc::SYS_mprotect] {
-        let executable = u64::try_from(libc::PROT_EXEC).ok()?;
-        let condition =
-            SeccompCondition::new(2, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(executable), 0).ok()?;
-        rules.insert(call, vec![SeccompRule::new(vec![condition]).ok()?]);
-    }
-    let program = compile(rules, libc::EPERM)?;
+    let mut calls = walls::calls(INNER);
+    walls::let_memory_be_had(&mut calls)?;
+    let program = walls::filter(calls)?;
     let bytes = program.iter().flat_map(|step| {
         let [code_low, code_high] = step.code.to_ne_bytes();
         let [a, b, c, d] = step.k.to_ne_bytes();
