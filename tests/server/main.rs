@@ -1,6 +1,7 @@
 //! The whole server, driven from outside through its own doors: HTTP, WebSocket, signals and its data folder.
 
 mod calls;
+mod cleaning;
 mod contract;
 mod data_tables;
 mod drawing;
@@ -12,6 +13,7 @@ mod files;
 mod hostile;
 mod kept_data;
 mod owner;
+mod people;
 mod running;
 mod schedules;
 mod secrets;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::App;
-use app::credentials::{self, CredentialRecord};
+use app::credentials::{self, CredentialRecord, SentBack};
+use app::{App, AppError};
 use axum::Json;
 use axum::http::StatusCode;
 use jiff::Timestamp;
@@ -74,8 +74,15 @@ pub struct ConnectionBegun {
 pub struct ConnectionEnd {
     /// What it was given on the way there.
     pub state: String,
-    /// What tokens are given for.
-    pub code: String,
+    /// What tokens are given for (OAuth 2).
+    #[serde(default)]
+    pub code: Option<String>,
+    /// The request token (OAuth 1).
+    #[serde(default)]
+    pub token: Option<String>,
+    /// What proves that a person agreed to the request token (OAuth 1).
+    #[serde(default)]
+    pub verifier: Option<String>,
 }
 
 /// A credential to be made.
@@ -235,7 +242,12 @@ async fn connect(Caller(it): Caller, Path(id): Path<CredentialId>) -> Result<Jso
 #[utoipa::path(post, path = "/credentials/connected", tag = "credentials", operation_id = "credentialConnected", request_body = ConnectionEnd, security(("session" = ["credential:write"])),
     responses((status = 200, body = Credential), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn connected(Caller(it): Caller, Body(body): Body<ConnectionEnd>) -> Result<Json<Credential>, Problem> {
-    let record = credentials::end_connection(&it.context, it.session.id, &body.state, &body.code).await?;
+    let sent = match (body.code, body.token, body.verifier) {
+        (Some(code), None, None) => SentBack::Code(code),
+        (None, Some(token), Some(verifier)) => SentBack::Verifier { token, verifier },
+        _ => return Err(AppError::field("code", "either a code, or a token and a verifier are needed").into()),
+    };
+    let record = credentials::end_connection(&it.context, it.session.id, &body.state, &sent).await?;
     Ok(Json(credential(record)))
 }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::webhooks::{Answer, AnswerBody};
+use app::webhooks::{Answer, AnswerBody, Caller};
 use app::{App, AppError};
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _};
@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use node_sdk::WebhookRequest;
 
-use crate::extract::{COOKIE, Path};
+use crate::extract::{COOKIE, Path, cookie};
 use crate::problem::Problem;
 
 /// Bodies up to this size need no place of their own.
@@ -145,14 +145,26 @@ async fn call(
         test: kind.test,
         ..WebhookRequest::default()
     };
-    let caller = app.caller_of(peer.ip(), &forwarded);
+    let caller = Caller {
+        address: app.caller_of(peer.ip(), &forwarded),
+        session: cookie(&parts.headers),
+        foreign: is_foreign(app, &parts.headers),
+    };
     let answer = if kind.waiting {
         let (execution, suffix) = path.split_once('/').unwrap_or((&path, ""));
-        app.call_waiting(execution, suffix, request, caller, kind.form).await?
+        app.call_waiting(execution, suffix, request, &caller, kind.form).await?
     } else {
-        app.call_webhook(&path, request, caller, kind.form).await?
+        app.call_webhook(&path, request, &caller, kind.form).await?
     };
     Ok(respond(answer))
+}
+
+/// Whether the browser says that a page of another site made it call.
+fn is_foreign(app: &App, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    let own = app.public_url().trim_end_matches('/');
+    site || text("origin").is_some_and(|origin| !origin.eq_ignore_ascii_case(own))
 }
 
 async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use jiff::{SignedDuration, Timestamp};
 use model::{ExecutionId, ExecutionStatus, OrganisationId};
@@ -14,11 +14,19 @@ use store::{COLLECTIONS, Collection, Field, Order, Query, Sort, StoreError, Swep
 use crate::executions::erase;
 use crate::{App, AppError};
 
-/// How long after the start of the program, and after the last time, the next cleaning begins.
-const PAUSE: Duration = Duration::from_secs(3600);
-
 /// Content that was put within this time stays: whoever put it may not have written down yet that it is used.
 const FRESH: SignedDuration = SignedDuration::from_hours(2);
+
+/// What a cleaning removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    /// Executions.
+    pub executions: usize,
+    /// Pieces of content.
+    pub blobs: usize,
+    /// Bytes of content.
+    pub bytes: u64,
+}
 
 /// The states in which an execution is over.
 const ENDED: [ExecutionStatus; 4] =
@@ -28,7 +36,7 @@ impl App {
     /// Cleans up now and then, for as long as the program runs.
     pub async fn run_cleaning(self: Arc<Self>) {
         loop {
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(self.settings.limits.clean_every).await;
             if let Err(error) = self.clean().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "cleaning up broke off");
             }
@@ -39,7 +47,21 @@ impl App {
     ///
     /// # Errors
     /// When the store or the blobs cannot be read or written. What cannot be understood is never removed.
-    pub async fn clean(&self) -> Result<(), AppError> {
+    pub async fn clean(&self) -> Result<Cleaned, AppError> {
+        self.clean_but(FRESH).await
+    }
+
+    /// The same where nothing is under way: content that nobody refers to goes, however fresh it is.
+    ///
+    /// # Errors
+    /// As [`App::clean`].
+    pub async fn clean_at_rest(&self) -> Result<Cleaned, AppError> {
+        self.clean_but(SignedDuration::ZERO).await
+    }
+
+    /// Cleans up, and leaves content that was put within the time `fresh`.
+    async fn clean_but(&self, fresh: SignedDuration) -> Result<Cleaned, AppError> {
+        let mut cleaned = Cleaned::default();
         let mut cursor = None;
         loop {
             let query = Query::of(Collection::Organisations).after(cursor).without_body();
@@ -47,14 +69,17 @@ impl App {
             for document in &page.documents {
                 let organisation = document.organisation;
                 let expired = self.expire(organisation).await?;
-                let swept = self.free(organisation).await?;
+                let swept = self.free(organisation, fresh).await?;
+                cleaned.executions += expired;
+                cleaned.blobs += swept.blobs;
+                cleaned.bytes += swept.bytes;
                 if expired > 0 || swept.blobs > 0 {
                     tracing::info!(%organisation, executions = expired, blobs = swept.blobs, bytes = swept.bytes, "cleaned up");
                 }
             }
             cursor = page.next;
             if cursor.is_none() {
-                return Ok(());
+                return Ok(cleaned);
             }
         }
     }
@@ -113,10 +138,10 @@ impl App {
     }
 
     /// Removes content that nobody refers to.
-    async fn free(&self, organisation: OrganisationId) -> Result<Swept, AppError> {
+    async fn free(&self, organisation: OrganisationId, fresh: SignedDuration) -> Result<Swept, AppError> {
         let live = self.live.of(organisation);
         let oldest = live.iter().map(|it| it.record.execution.started_at).min();
-        let fresh = self.clock.now().checked_sub(FRESH).unwrap_or(Timestamp::UNIX_EPOCH);
+        let fresh = self.clock.now().checked_sub(fresh).unwrap_or(Timestamp::UNIX_EPOCH);
         let before = SystemTime::from(oldest.map_or(fresh, |oldest| oldest.min(fresh)));
         let mut marks = Marks::default();
         for execution in live {

@@ -2,7 +2,7 @@
 //! the caller may before it touches anything.
 
 mod blobs;
-mod cleaning;
+pub mod cleaning;
 mod compiled;
 mod context;
 pub mod credentials;

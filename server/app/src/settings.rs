@@ -30,10 +30,13 @@ pub struct AppLimits {
     pub keep_days: u32,
     /// How many executions of an organisation are kept in the history; 0: any number.
     pub keep_executions: usize,
+    /// How long after the last cleaning the next one begins.
+    pub clean_every: std::time::Duration,
 }
 
 impl Default for AppLimits {
-    /// 500 executions, no time limit, 20 MiB for the API, 8 MiB for webhooks; history for 14 days, at most 10,000.
+    /// 500 executions, no time limit, 20 MiB for the API, 8 MiB for webhooks; history for 14 days, at most 10,000, looked
+    /// through each hour.
     fn default() -> Self {
         Self {
             executions: 500,
@@ -42,6 +45,7 @@ impl Default for AppLimits {
             webhook_body: 8 << 20,
             keep_days: 14,
             keep_executions: 10_000,
+            clean_every: std::time::Duration::from_secs(3600),
         }
     }
 }

@@ -33,7 +33,7 @@ impl Way {
         certificates: Option<&Arc<Certificates>>,
     ) -> Self {
         let hash = |it: &Arc<Certificates>| {
-            let parts = [&it.certificate, it.key.reveal(), it.passphrase.reveal(), &it.authorities];
+            let parts = [&it.certificate, it.key.reveal(), &it.authorities];
             let mut hash = Sha256::new();
             for part in parts {
                 hash.update((part.len() as u64).to_be_bytes());
@@ -119,11 +119,6 @@ fn read(given: &Certificates) -> Result<(Option<Identity>, Vec<Certificate>), Eg
     let key = given.key.reveal().trim();
     if key.is_empty() && given.certificate.trim().is_empty() {
         return Ok((None, authorities));
-    }
-    if key.contains("ENCRYPTED") {
-        return Err(wrong(
-            "the private key is encrypted; store it without a passphrase, it is encrypted here anyway",
-        ));
     }
     let pem = format!("{}\n{key}\n", given.certificate.trim());
     let identity = Identity::from_pem(pem.as_bytes()).map_err(|_| {

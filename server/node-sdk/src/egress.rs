@@ -129,10 +129,8 @@ impl HttpRequest {
 pub struct Certificates {
     /// The client's certificate, with those that lead up to its authority.
     pub certificate: String,
-    /// Its private key.
+    /// Its private key, without a passphrase.
     pub key: Secret<String>,
-    /// What an encrypted key is opened with.
-    pub passphrase: Secret<String>,
     /// Authorities that may have signed the server's certificate.
     pub authorities: String,
 }

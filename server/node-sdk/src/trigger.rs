@@ -107,6 +107,8 @@ pub enum WebhookAuth {
     Header,
     /// A JSON Web Token against the node's `jwtAuth` credential.
     Jwt,
+    /// People of the organisation who are signed in here.
+    User,
 }
 
 /// A call to a webhook.

@@ -19,5 +19,5 @@ pub use web::jwt;
 
 pub use catalogue::{CATALOGUE, Catalogue};
 pub use error::ImportError;
-pub use web::access::{oauth2, try_credential};
+pub use web::access::{oauth1_connect, oauth2, try_credential};
 pub use web::credentials::{CREDENTIAL_TYPES, CredentialType, TOKENS};

@@ -28,6 +28,8 @@ pub enum Command {
     Execute(Execute),
     /// Read workflow files and report what becomes of each node; keep them unless --dry-run
     Import(Import),
+    /// Remove executions beyond the limits of the history and content that nobody refers to, in a data folder
+    Clean(Clean),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -62,6 +64,9 @@ pub struct Serve {
     /// Executions under way at a time; more are refused before they are acknowledged
     #[arg(long, env = "REPORUNNER_MAX_EXECUTIONS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_executions: u32,
+    /// Connections at a time; more wait until one ends
+    #[arg(long, env = "REPORUNNER_MAX_CONNECTIONS", default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_connections: u32,
     /// Days for which the history of executions is kept; 0: for ever
     #[arg(long, env = "REPORUNNER_KEEP_DAYS", default_value_t = 14)]
     pub keep_days: u32,
@@ -71,9 +76,26 @@ pub struct Serve {
     /// Longest time of an execution in seconds, whatever its workflow says; 0: as long as the workflow allows
     #[arg(long, env = "REPORUNNER_MAX_EXECUTION_TIME", default_value_t = 0)]
     pub max_execution_time: u64,
+    /// Seconds from one look at the history for what is beyond these limits to the next
+    #[arg(long, env = "REPORUNNER_CLEAN_EVERY", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub clean_every: u32,
     /// Stop when standard input closes: for a program that starts the server and must not leave it behind
     #[arg(long, hide = true)]
     pub exit_with_stdin: bool,
+}
+
+/// How to clean a data folder.
+#[derive(Debug, Args)]
+pub struct Clean {
+    /// Data folder of the server (stopped meanwhile)
+    #[arg(long, env = "REPORUNNER_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// Days for which the history of executions is kept; 0: for ever
+    #[arg(long, env = "REPORUNNER_KEEP_DAYS", default_value_t = 14)]
+    pub keep_days: u32,
+    /// How many executions of an organisation are kept in the history; 0: any number
+    #[arg(long, env = "REPORUNNER_KEEP_EXECUTIONS", default_value_t = 10_000)]
+    pub keep_executions: usize,
 }
 
 /// How to run one workflow file.

@@ -16,9 +16,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
-/// Connections at a time; more wait until one ends. Each takes little, but a machine has only so many sockets.
-const CONNECTIONS: usize = 8192;
-
 /// How long a caller may take for the head of a request. Whoever drips it holds a connection no longer.
 const HEAD: Duration = Duration::from_secs(30);
 
@@ -28,12 +25,13 @@ const KEEP_ALIVE: Duration = Duration::from_secs(60);
 /// Pause after a connection could not be taken, such as when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves `router` at `listener` until `stop`, then lets the requests under way end.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+/// Serves `router` at `listener` until `stop`, then lets the requests under way end. `most` connections are taken at a time;
+/// more wait until one ends. Each takes little, but a machine has only so many sockets.
+pub async fn serve(listener: TcpListener, router: Router, most: usize, stop: impl Future<Output = ()>) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(KEEP_ALIVE).keep_alive_timeout(HEAD);
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(most));
     let under_way = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {

@@ -1,5 +1,6 @@
 //! The program: reads its configuration, puts the rooms together, and does what it is told.
 
+mod clean;
 mod command;
 mod connections;
 mod execute;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Execute(arguments) => execute::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Clean(arguments) => clean::run(&arguments),
         Command::Openapi => command::print(&api::openapi_json()),
     }
 }

@@ -67,7 +67,8 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
     command::print(&setup_link::greeting(&app, &url).await?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let with_stdin = arguments.exit_with_stdin;
-    let server = connections::serve(listener, api::router(app.clone()), async move {
+    let most = usize::try_from(arguments.max_connections)?;
+    let server = connections::serve(listener, api::router(app.clone()), most, async move {
         told_to_stop(with_stdin).await;
         let _waiting = stop.send(());
     });
@@ -97,7 +98,8 @@ pub async fn open_data(data: &Path) -> Result<(Arc<App>, Arc<Sqlite>), Failure> 
     open(&arguments, "http://127.0.0.1").await
 }
 
-async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), Failure> {
+/// The product over a data folder, as `arguments` say, with nothing listening.
+pub async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), Failure> {
     let data = &arguments.data;
     private_folder(data)?;
     let store = Arc::new(Sqlite::open(data.join("reporunner.db"), Options::default()).await?);
@@ -141,6 +143,7 @@ async fn open(arguments: &Serve, url: &str) -> Result<(Arc<App>, Arc<Sqlite>), F
                 execution_time,
                 keep_days: arguments.keep_days,
                 keep_executions: arguments.keep_executions,
+                clean_every: Duration::from_secs(arguments.clean_every.into()),
                 ..AppLimits::default()
             },
             trusted_proxies: arguments.trusted_proxies.clone(),

@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::drawing::{chain, set, webhook};
-use crate::running::{PATIENCE, Server};
+use crate::running::{PATIENCE, Server, until};
 
 /// Sends text and gives the first line of the answer; empty when the connection was closed instead.
 async fn say(server: &Server, text: &[u8]) -> String {
@@ -88,4 +88,82 @@ async fn slow_callers_keep_nobody_waiting() {
     assert_eq!(owner.all("/executions?limit=200").await.len(), 20, "half a call starts nothing");
     drop(slow);
     server.is_well("800 callers that went away").await;
+}
+
+/// Begins a request and leaves it there.
+async fn begin(server: &Server, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).await.expect("connected");
+    stream.write_all(text.as_bytes()).await.expect("sent");
+    stream
+}
+
+/// What a connection hears until it is closed.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut heard = Vec::new();
+    let reading = stream.read_to_end(&mut heard);
+    let _broken = tokio::time::timeout(PATIENCE, reading).await.expect("the server ends it");
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+/// The head of a call with a large body, of which nothing follows.
+const LARGE: &str = "POST /webhook/others HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n";
+
+#[tokio::test]
+async fn callers_that_drip_are_cut_off_and_large_bodies_wait_for_a_place() {
+    let mut server = Server::start().await;
+    let owner = server.owner().await;
+    owner
+        .live(&chain(
+            "Others",
+            &[webhook("others", "lastNode", json!({})), set("Set", &[("n", "={{ $json.body.n }}")])],
+        ))
+        .await;
+    let slow_head = begin(&server, "POST /webhook/others HTTP/1.1\r\nhost: a\r\nx-drip: ").await;
+    let slow_body = begin(&server, &format!("{LARGE}content-length: 5000\r\n\r\n{{")).await;
+
+    // Bodies have room for 256 MiB together. These announce it all, or say nothing of their length, and send next to nothing.
+    let mut large = Vec::new();
+    for number in 0..32 {
+        let length = if number % 2 == 0 { "content-length: 8388608" } else { "transfer-encoding: chunked" };
+        large.push(begin(&server, &format!("{LARGE}{length}\r\n\r\n")).await);
+    }
+    let before = server.memory();
+    let late = begin(&server, &format!("{LARGE}content-length: 8388608\r\n\r\n")).await;
+    let told = rest(late).await;
+    assert!(told.starts_with("HTTP/1.1 503 ") && told.contains("RR-HOOK-0007"), "{told}");
+    // Small calls need no place, and whoever is large gets one when the others are gone.
+    for n in 0..10 {
+        let answer = owner.call("others", &json!({ "n": n })).await.expect_status(200);
+        assert_eq!(answer.text("n"), n.to_string());
+    }
+    assert!(server.memory() < before + 100, "what is announced is not held: {before} -> {} MiB", server.memory());
+    drop(large);
+    let whole = json!({ "n": "large", "rest": "x".repeat(4 << 20) });
+    let answer = until("a place", async || {
+        let answer = owner.call("others", &whole).await;
+        (answer.status == 200).then_some(answer)
+    });
+    assert_eq!(answer.await.text("n"), "large");
+
+    let told = rest(slow_head).await;
+    assert!(told.is_empty() || told.starts_with("HTTP/1.1 4"), "a head that drips is cut off: {told}");
+    let told = rest(slow_body).await;
+    assert!(told.starts_with("HTTP/1.1 408 "), "a body that drips is cut off: {told}");
+    server.is_well("callers that drip").await;
+    assert_eq!(owner.all("/executions?limit=200").await.len(), 11, "half a call starts nothing");
+}
+
+#[tokio::test]
+async fn no_more_connections_than_allowed_and_slow_ones_give_their_place_back() {
+    let mut server = Server::start_with(&["--max-connections", "20"]).await;
+    let mut slow = Vec::new();
+    for _ in 0..30 {
+        slow.push(begin(&server, "GET /healthz HT").await);
+    }
+    let began = std::time::Instant::now();
+    let answer = say(&server, b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(began.elapsed().as_secs() >= 5, "it waited for a place");
+    drop(slow);
+    server.is_well("slow callers at the limit").await;
 }

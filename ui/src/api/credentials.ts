@@ -79,11 +79,14 @@ export function useConnectCredential() {
   });
 }
 
+/** What a service sent back: of OAuth 2, or of OAuth 1. */
+export type ConnectionAnswer = { state: string } & ({ code: string } | { token: string; verifier: string });
+
 /** Ends to connect a credential, with what its service sent back. */
 export function useCredentialConnected() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (body: { state: string; code: string }) =>
+    mutationFn: (body: ConnectionAnswer) =>
       answer<Credential>(client.POST("/api/v1/credentials/connected", { body })),
     onSuccess: () => cache.invalidateQueries({ queryKey: credentialKeys.lists }),
   });

@@ -614,10 +614,14 @@ export interface components {
         };
         /** @description What the other service sent back. */
         ConnectionEnd: {
-            /** @description What tokens are given for. */
-            code: string;
+            /** @description What tokens are given for (OAuth 2). */
+            code?: string | null;
             /** @description What it was given on the way there. */
             state: string;
+            /** @description The request token (OAuth 1). */
+            token?: string | null;
+            /** @description What proves that a person agreed to the request token (OAuth 1). */
+            verifier?: string | null;
         };
         /**
          * @description Connections by source node name, then by connection type (`main`, `ai_tool`, ...), then by output index. A slot

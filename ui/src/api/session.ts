@@ -18,6 +18,9 @@ export const sessionQuery = queryOptions({
   },
 });
 
+/** Whether an address is a page that the server draws for a workflow (a form, a chat), not one of this application. */
+export const isServerPage = (address: string): boolean => /^\/(form|webhook)(-test)?\//.test(address);
+
 export function useSignIn() {
   const cache = useQueryClient();
   return useMutation({

@@ -8,7 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import type { ExecutionStatus, WorkflowSort } from "@/api/contract";
-import { sessionQuery } from "@/api/session";
+import { isServerPage, sessionQuery } from "@/api/session";
 import { setupQuery } from "@/api/setup";
 import { needsAppliance } from "@/platform";
 import { EditorRoute, ExecutionRoute } from "./EditorRoutes";
@@ -42,9 +42,16 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
   validateSearch: (search): { next?: string } => ({ next: ownAddress(search.next) }),
-  beforeLoad: async ({ context }) => {
+  beforeLoad: async ({ context, search }) => {
     if (needsAppliance()) throw redirect({ to: "/connect" });
-    if (await context.cache.ensureQueryData(sessionQuery)) throw redirect({ to: "/workflows" });
+    if (await context.cache.ensureQueryData(sessionQuery)) {
+      // Browsers do not show the session to a page that another site leads to; from here they do.
+      if (search.next && isServerPage(search.next)) {
+        window.location.replace(search.next);
+        return new Promise<never>(() => undefined);
+      }
+      throw redirect({ to: "/workflows" });
+    }
     if ((await context.cache.ensureQueryData(setupQuery)).needed) throw redirect({ to: "/setup" });
   },
   component: lazyRouteComponent(pages.signIn),

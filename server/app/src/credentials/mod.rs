@@ -15,7 +15,7 @@ use crate::lists::Listed;
 use crate::secrets::{Key, place};
 use crate::{AppError, Context};
 
-pub use connect::{begin_connection, end_connection, redirect_address};
+pub use connect::{SentBack, begin_connection, end_connection, redirect_address};
 pub(crate) use resolve::{OrgCredentials, Renewals};
 pub use trial::{Trial, try_out};
 
@@ -41,7 +41,20 @@ pub struct CredentialRecord {
 }
 
 /// Fields whose change makes tokens worthless, or would send them to somebody else.
-const BOUND_TO_TOKENS: [&str; 5] = ["clientId", "authUrl", "accessTokenUrl", "scope", "grantType"];
+const BOUND_TO_TOKENS: [&str; 12] = [
+    "clientId",
+    "authUrl",
+    "accessTokenUrl",
+    "scope",
+    "grantType",
+    "requestTokenUrl",
+    "consumerKey",
+    "email",
+    "privateKey",
+    "inpersonate",
+    "delegatedEmail",
+    "scopes",
+];
 
 /// Credentials of the organisation, by name; of one type when `kind` says so.
 ///

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use identity::TokenHash;
-use model::{Item, Object, Value};
+use model::{Item, Object, SessionId, Value};
 use node_sdk::{Credentials, WebhookAuth, WebhookReply, WebhookRequest};
+use nodes::pages;
 
 use super::Hook;
 use crate::credentials::OrgCredentials;
@@ -20,16 +21,28 @@ const BOTS: &[&str] =
 /// What stands in an execution's data where the caller's secret was.
 const HIDDEN: &str = "[hidden]";
 
+/// Who calls.
+#[derive(Debug)]
+pub struct Caller {
+    /// Network address.
+    pub address: IpAddr,
+    /// What opens a session here, where a browser sent that along.
+    pub session: Option<String>,
+    /// Whether a page of another site made the browser call.
+    pub foreign: bool,
+}
+
 /// Refuses a caller who may not, and hides the secret of one who may: the execution's data is read by more people than
-/// may know it.
+/// may know it. Gives the session of somebody who has to be signed in.
 pub(super) async fn caller_may(
     app: &Arc<App>,
     hook: &Hook,
     request: &mut WebhookRequest,
-    caller: IpAddr,
-) -> Result<(), WebhookReply> {
+    caller: &Caller,
+) -> Result<Option<SessionId>, WebhookReply> {
     let trigger = &hook.trigger;
-    if !trigger.ip_allow.is_empty() && !trigger.ip_allow.iter().any(|range| contains(range, caller)) {
+    let address = caller.address;
+    if !trigger.ip_allow.is_empty() && !trigger.ip_allow.iter().any(|range| contains(range, address)) {
         return Err(refuse(403, "this address may not call"));
     }
     if trigger.ignore_bots {
@@ -38,11 +51,12 @@ pub(super) async fn caller_may(
             return Err(refuse(403, "bots may not call"));
         }
     }
-    if trigger.chat && app.knows_chat(hook, request) {
-        return Ok(());
+    if let Some(session) = app.knows_page(hook, request).await {
+        return Ok(session);
     }
     let kind = match trigger.auth {
-        WebhookAuth::None => return Ok(()),
+        WebhookAuth::None => return Ok(None),
+        WebhookAuth::User => return signed_in(app, hook, request, caller).await.map(Some),
         WebhookAuth::Basic => "httpBasicAuth",
         WebhookAuth::Header => "httpHeaderAuth",
         WebhookAuth::Jwt => "jwtAuth",
@@ -74,7 +88,7 @@ pub(super) async fn caller_may(
         for (_, value) in request.headers.iter_mut().filter(|(header, _)| *header == name) {
             *value = HIDDEN.to_owned();
         }
-        return Ok(());
+        return Ok(None);
     }
     let mut reply = refuse(
         if request.header("authorization").is_some() { 403 } else { 401 },
@@ -84,6 +98,47 @@ pub(super) async fn caller_may(
         reply.headers.push(("www-authenticate".into(), "Basic realm=\"webhook\"".into()));
     }
     Err(reply)
+}
+
+/// The session of somebody of the organisation who is signed in here. Who looks at a page and is not is sent to sign in,
+/// and back.
+async fn signed_in(
+    app: &Arc<App>,
+    hook: &Hook,
+    request: &WebhookRequest,
+    caller: &Caller,
+) -> Result<SessionId, WebhookReply> {
+    let looks = matches!(request.method.as_str(), "GET" | "HEAD");
+    let paged = hook.trigger.form || hook.trigger.chat;
+    // Browsers do not send the session along from another site; this holds for old ones, too.
+    let token = caller.session.as_deref().filter(|_| looks || !caller.foreign);
+    let current = match token {
+        Some(token) => app.session(token).await.ok(),
+        None => None,
+    };
+    match current {
+        Some(current) if current.session.organisation == hook.compiled.organisation => Ok(current.session.id),
+        Some(_) if paged => Err(pages::of_others()),
+        Some(_) => Err(refuse(403, "only people of the organisation may call")),
+        None if looks => Err(to_sign_in(request)),
+        None if paged => Err(pages::signed_out()),
+        None => Err(refuse(401, "only people who are signed in may call")),
+    }
+}
+
+/// Sends a browser to sign in, and from there back to what it asked for.
+fn to_sign_in(request: &WebhookRequest) -> WebhookReply {
+    // The path is that of this call, so it cannot lead elsewhere; the page that signs in takes no other.
+    let path = request.url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    let mut back = path.unwrap_or("/").to_owned();
+    if !request.query.is_empty() {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.query).finish();
+        back = format!("{back}?{query}");
+    }
+    let next = form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>();
+    let headers =
+        vec![("location".into(), format!("/signin?next={next}").into()), ("cache-control".into(), "no-store".into())];
+    WebhookReply { status: 302, headers, ..WebhookReply::default() }
 }
 
 /// How many levels of objects and lists inside each other a call may bring; steps may have no more either.

@@ -3,6 +3,7 @@
 mod answer;
 mod check;
 mod listen;
+mod page_token;
 mod resume;
 mod table;
 
@@ -12,27 +13,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 use ecow::EcoString;
 use engine::Start;
 use model::{ExecutionMode, Object, Value, WorkflowId};
-use node_sdk::{Node, ResponseMode, Trigger, WebhookAuth, WebhookReply, WebhookRequest, WebhookTrigger};
+use node_sdk::{Node, ResponseMode, Trigger, WebhookRequest, WebhookTrigger};
 
 pub use self::answer::{Answer, AnswerBody};
 use self::answer::{Listening, answered};
 use self::listen::Listeners;
+pub use self::check::Caller;
 pub use self::listen::{LISTEN_SECONDS, listen, unlisten};
 pub use self::resume::problem_page;
 pub use self::table::WebhookTable;
 use crate::compiled::Compiled;
 use crate::executions::{Launch, Origin, launch_for};
 use crate::{App, AppError};
-
-/// Name of the query parameter by which the page of a chat is known.
-const CHAT_TOKEN: &str = "chatToken";
-
-/// For how long the page of a chat is good, in seconds.
-const CHAT_SECONDS: i64 = 12 * 3600;
-
-fn chat_text(hook: &Hook, until: &str) -> String {
-    format!("chat|{}|{}|{until}", hook.compiled.id, hook.trigger.path)
-}
 
 /// Most KiB of bodies of calls that are held before their executions begin.
 pub(crate) const BODIES_KIB: usize = 256 << 10;
@@ -105,7 +97,7 @@ impl App {
         self: &Arc<Self>,
         path: &str,
         mut request: WebhookRequest,
-        caller: IpAddr,
+        caller: &Caller,
         form: bool,
     ) -> Result<Answer, AppError> {
         let missing =
@@ -116,12 +108,13 @@ impl App {
         }
         request.params = params;
         self.complete(&hook.compiled, &mut request);
-        if let Err(reply) = check::caller_may(self, &hook, &mut request, caller).await {
-            return Ok(reply.into());
-        }
+        let session = match check::caller_may(self, &hook, &mut request, caller).await {
+            Ok(session) => session,
+            Err(reply) => return Ok(reply.into()),
+        };
         let item = match hook.behaviour.receive(&hook.parameters, &request) {
             Ok(item) => item,
-            Err(reply) => return Ok(self.chat_page(&hook, reply).into()),
+            Err(reply) => return Ok(self.with_token(&hook, &request, session, reply).into()),
         };
         check::not_too_deep(&item)?;
         if request.test && !hook.trigger.chat {
@@ -155,29 +148,6 @@ impl App {
     fn complete(&self, compiled: &Compiled, request: &mut WebhookRequest) {
         request.at = self.clock.now();
         request.timezone = compiled.plan.timezone().unwrap_or(&self.settings.timezone).into();
-    }
-
-    /// Whether a message comes from the page of the chat, which was shown to somebody who may chat: scripts on that page
-    /// have no origin, so browsers send no user names with what they ask.
-    fn knows_chat(&self, hook: &Hook, request: &mut WebhookRequest) -> bool {
-        let place = request.query.iter().position(|(name, _)| name == CHAT_TOKEN);
-        let Some((_, token)) = place.map(|place| request.query.remove(place)) else { return false };
-        let Some((until, signature)) = token.split_once('.') else { return false };
-        let good = until.parse::<i64>().is_ok_and(|until| until > self.clock.now().as_second());
-        request.method == "POST" && good && self.key.links().verifies_text(&chat_text(hook, until), signature)
-    }
-
-    /// The page of a chat, with the token for its messages when not everybody may chat.
-    fn chat_page(&self, hook: &Hook, mut page: WebhookReply) -> WebhookReply {
-        if !hook.trigger.chat || !page.page || hook.trigger.auth == WebhookAuth::None {
-            return page;
-        }
-        let until = (self.clock.now().as_second() + CHAT_SECONDS).to_string();
-        let token = format!("{until}.{}", self.key.links().sign_text(&chat_text(hook, &until)));
-        let html = String::from_utf8_lossy(&page.body);
-        page.body =
-            html.replacen("<form id=\"ask\"", &format!("<form id=\"ask\" data-token=\"{token}\""), 1).into();
-        page
     }
 
     /// Who called: `peer`, or whom a trusted proxy names in `X-Forwarded-For`.

@@ -1,7 +1,6 @@
 //! Calls to executions that wait. The signature says which wait the caller means; what it does not fit learns nothing,
 //! not even whether there is such an execution.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use model::{ExecutionId, ExecutionMode, ExecutionStatus, Value};
@@ -10,7 +9,7 @@ use nodes::pages;
 use store::{Collection, Field, Query};
 
 use super::answer::{Answer, Listening, answered};
-use super::{Hook, check};
+use super::{Caller, Hook, check};
 use crate::executions::{ExecutionRecord, WaitNote, Waking, compiled_again, part, wake};
 use crate::resume_links::SIGNATURE;
 use crate::{App, AppError};
@@ -42,7 +41,7 @@ impl App {
         execution: &str,
         suffix: &str,
         mut request: WebhookRequest,
-        caller: IpAddr,
+        caller: &Caller,
         form: bool,
     ) -> Result<Answer, AppError> {
         let id: ExecutionId = execution.parse().map_err(|_| AppError::NothingWaits)?;

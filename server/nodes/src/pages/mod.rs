@@ -91,6 +91,18 @@ pub fn busy() -> WebhookReply {
     state(503, false, "Too busy right now", "Please go back and send the form again in a moment.", "")
 }
 
+/// A page for the people of one organisation, asked for by somebody of another.
+pub fn of_others() -> WebhookReply {
+    let words = "You are signed in, but this page is for the people of another organisation.";
+    state(403, false, "This page is not for you", words, "")
+}
+
+/// Something was sent by somebody who has to be signed in and is not any more.
+pub fn signed_out() -> WebhookReply {
+    let words = "Open the page again and sign in. What you wrote was not taken.";
+    state(401, false, "You are not signed in any more", words, "")
+}
+
 /// Nothing is at this address.
 pub fn missing() -> WebhookReply {
     state(

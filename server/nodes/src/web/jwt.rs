@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use model::{Object, Value};
 
-use crate::text::signing::{self, Algorithm, Checks, Key};
+use crate::text::signing::{self, Algorithm, Checks, Key, open_private_key};
 
 fn text<'a>(fields: &'a Object, name: &str) -> &'a str {
     fields.get(name).and_then(Value::as_str).unwrap_or_default()
@@ -48,7 +48,15 @@ pub(crate) fn sign(fields: &Object, claims: &Object, now: Timestamp) -> Result<S
     if !claims.contains_key("iat") {
         claims.insert("iat", now.as_second());
     }
-    signing::sign(&claims, &key(fields, "privateKey"), algorithm(fields)?, None)
+    let opened;
+    let key = match key(fields, "privateKey") {
+        Key::Pem(pem) => {
+            opened = open_private_key(pem, text(fields, "passphrase"))?;
+            Key::Pem(&opened)
+        }
+        secret @ Key::Secret(_) => secret,
+    };
+    signing::sign(&claims, &key, algorithm(fields)?, None)
         .map_err(|error| format!("the token cannot be signed: {error}"))
 }
 

@@ -12,6 +12,7 @@ pub mod mail;
 mod media;
 mod pairs;
 pub(crate) mod polling;
+mod question;
 mod reply_headers;
 pub mod respond;
 pub mod sse_trigger;

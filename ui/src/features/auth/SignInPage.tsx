@@ -1,7 +1,7 @@
 /** Signing in with e-mail and password. */
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useSignIn } from "@/api/session";
+import { isServerPage, useSignIn } from "@/api/session";
 import { Button } from "@/components/button";
 import { SecretField, TextField } from "@/components/fields/basic";
 import { ErrorNote } from "@/components/placeholders";
@@ -19,7 +19,13 @@ export default function SignInPage() {
     event.preventDefault();
     signIn.mutate(
       { email: email.trim(), password },
-      { onSuccess: () => router.history.replace(next ?? "/workflows"), onError: () => setPassword("") },
+      {
+        onSuccess: () => {
+          if (next && isServerPage(next)) window.location.replace(next);
+          else router.history.replace(next ?? "/workflows");
+        },
+        onError: () => setPassword(""),
+      },
     );
   };
 

@@ -1,33 +1,40 @@
 /** Where a service sends people back to: hands over what it sent, tells the form, and closes. */
 import { useEffect, useRef, useState } from "react";
-import { useCredentialConnected } from "@/api/credentials";
+import { type ConnectionAnswer, useCredentialConnected } from "@/api/credentials";
 import { CONNECTIONS, type ConnectionMessage } from "@/components/credential/connection";
 import { text } from "@/components/credential/text";
 import { Page } from "@/components/page";
 import { ErrorNote } from "@/components/placeholders";
 
+/** What a service of OAuth 2 sends back (`code`), or one of OAuth 1 (`oauth_token` and `oauth_verifier`). */
+function answerIn(sent: URLSearchParams): ConnectionAnswer | undefined {
+  const state = sent.get("state");
+  const code = sent.get("code");
+  const [token, verifier] = [sent.get("oauth_token"), sent.get("oauth_verifier")];
+  if (state && code) return { state, code };
+  return state && token && verifier ? { state, token, verifier } : undefined;
+}
+
 export default function ConnectedPage() {
   // Read as it was sent: the router would take a code of digits for a number.
   const [sent] = useState(() => new URLSearchParams(window.location.search));
-  const [state, code, error] = [sent.get("state"), sent.get("code"), sent.get("error")];
+  const [answer] = useState(() => answerIn(sent));
+  const error = sent.get("error") ?? (sent.has("denied") ? "denied" : sent.get("oauth_problem"));
   const { mutate, data, error: failure } = useCredentialConnected();
   const begun = useRef(false);
   useEffect(() => {
-    if (begun.current || !state || !code) return;
+    if (begun.current || !answer) return;
     // The way back works once; a page that is drawn twice must not walk it twice.
     begun.current = true;
-    mutate(
-      { state, code },
-      {
-        onSuccess: (credential) => {
-          const channel = new BroadcastChannel(CONNECTIONS);
-          channel.postMessage({ credential } satisfies ConnectionMessage);
-          channel.close();
-          window.close();
-        },
+    mutate(answer, {
+      onSuccess: (credential) => {
+        const channel = new BroadcastChannel(CONNECTIONS);
+        channel.postMessage({ credential } satisfies ConnectionMessage);
+        channel.close();
+        window.close();
       },
-    );
-  }, [state, code, mutate]);
+    });
+  }, [answer, mutate]);
 
   return (
     <Page title={text.connectionTitle}>
@@ -38,7 +45,7 @@ export default function ConnectedPage() {
             {text.connectionRefused} ({error})
           </p>
         )}
-        {!error && !(state && code) && <p>{text.connectionIncomplete}</p>}
+        {!error && !answer && <p>{text.connectionIncomplete}</p>}
         {failure && <ErrorNote error={failure} />}
       </div>
     </Page>

@@ -15,7 +15,7 @@ use node_sdk::{
     Upgrade, WaitCall, WebhookReply, WebhookRequest,
 };
 
-pub(crate) use self::form::limits;
+pub(crate) use self::form::{limits, units};
 use self::parameters::Parameters;
 pub(crate) use self::parameters::limit;
 use crate::web::{forms, webhook};

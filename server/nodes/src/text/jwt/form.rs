@@ -37,6 +37,11 @@ pub(crate) fn credential() -> CredentialType {
                 .secret()
                 .show(Condition::is("keyType", ["passphrase"])),
             pem("privateKey", "Private key"),
+            Property::new("passphrase", "Passphrase of the private key", PropertyKind::text())
+                .literal()
+                .secret()
+                .help("Empty when the key has none.")
+                .show(Condition::is("keyType", ["pemKey"])),
             pem("publicKey", "Public key"),
             Property::new(
                 "algorithm",

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 pub(crate) use form::credential;
 
-use super::signing::{Algorithm, Checks, Key, TokenError, decode, sign, verify};
+use super::signing::{Algorithm, Checks, Key, TokenError, decode, open_private_key, sign, verify};
 
 /// The node type `core.jwt`.
 pub struct Jwt;
@@ -137,7 +137,13 @@ impl Parameters {
         let algorithm = Algorithm::named(if name.is_empty() { "HS256" } else { name }).map_err(failed)?;
         let pair = field("keyType") == "pemKey";
         if self.operation == Operation::Sign {
-            let key = if pair { Key::Pem(field("privateKey")) } else { Key::Secret(field("secret")) };
+            let private = if pair {
+                open_private_key(field("privateKey"), field("passphrase"))
+                    .map_err(|error| failed(TokenError::Key(error)))?
+            } else {
+                String::new()
+            };
+            let key = if pair { Key::Pem(&private) } else { Key::Secret(field("secret")) };
             let id = self.options.kid.as_deref().filter(|id| !id.is_empty());
             let token = sign(&self.payload(now)?, &key, algorithm, id).map_err(failed)?;
             return Ok(Object::from([("token", token)]));

@@ -25,7 +25,7 @@ pub(crate) enum PublicKey {
 }
 
 /// PEM as people paste it: with written `\n`, or on one line with the line ends gone.
-fn lines(text: &str) -> String {
+pub(super) fn lines(text: &str) -> String {
     let text = text.trim().replace("\\n", "\n").replace("\r\n", "\n");
     let parts: Vec<&str> = text.split("-----").map(str::trim).collect();
     let ["", begin, body, end, ""] = parts.as_slice() else { return text };
@@ -57,7 +57,7 @@ impl PrivateKey {
         }
         if pem.contains("ENCRYPTED") {
             return Err(
-                "the private key is protected by a password; take the protection off first".to_owned()
+                "the private key is protected by a passphrase, which only a credential can hold".to_owned()
             );
         }
         if let Ok(key) =

@@ -2,8 +2,10 @@
 
 mod hash;
 mod keys;
+mod protected;
 mod token;
 
 pub(crate) use hash::Hash;
 pub(crate) use keys::{PrivateKey, PublicKey};
+pub(crate) use protected::open as open_private_key;
 pub(crate) use token::{Algorithm, Checks, Key, TokenError, decode, sign, verify};

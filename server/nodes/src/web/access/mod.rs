@@ -1,9 +1,12 @@
 //! How a request shows who sends it. Secrets go from the credential into the request and nowhere else: expressions,
 //! items and errors never see them.
 
+mod aws;
 mod digest;
+mod google;
 mod oauth1;
 pub mod oauth2;
+pub mod oauth1_connect;
 mod parts;
 mod trial;
 
@@ -53,6 +56,8 @@ enum Way {
     Digest { user: String, password: Secret<String> },
     /// Each request is signed.
     OAuth1(oauth1::Keys),
+    /// Each request is signed with its content.
+    Aws(aws::Keys),
     /// A token that runs out.
     OAuth2 { kind: String, reference: CredentialRef, token: Mutex<Secret<String>>, expired: u16 },
 }
@@ -102,6 +107,7 @@ impl Access {
                 Way::Digest { user, password: Secret::new(password) }
             }
             "oAuth1Api" => Way::OAuth1(oauth1::Keys::of(fields.reveal())),
+            aws::KIND => Way::Aws(aws::Keys::of(fields.reveal())?),
             _ if oauth2::is_used_by(kind) => {
                 let settings = oauth2::Settings::read(kind, fields.reveal())?;
                 let token = oauth2::usable_token(services, kind, reference, fields).await?;
@@ -161,7 +167,11 @@ impl Access {
             Way::OAuth1(keys) => {
                 let now = services.clock.now().as_second();
                 let nonce = uuid::Uuid::new_v4().simple().to_string();
-                keys.sign(&mut request, now, &nonce).await;
+                keys.sign(&mut request, now, &nonce);
+                services.egress.open(request).await
+            }
+            Way::Aws(keys) => {
+                keys.sign(&mut request, services.clock.now()).await?;
                 services.egress.open(request).await
             }
             Way::OAuth2 { kind, reference, token, expired } => {

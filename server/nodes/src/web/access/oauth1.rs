@@ -38,8 +38,25 @@ impl Keys {
         }
     }
 
+    /// The client of `fields` with another token, or without any (two empty texts).
+    pub(super) fn with_token(fields: &Object, token: &str, secret: &str) -> Self {
+        let client = Self::of(fields);
+        Self { token: token.to_owned(), token_secret: Secret::new(secret.to_owned()), ..client }
+    }
+
     /// Signs `request` at `now` (seconds since 1970).
-    pub(super) async fn sign(&self, request: &mut HttpRequest, now: i64, nonce: &str) {
+    pub(super) fn sign(&self, request: &mut HttpRequest, now: i64, nonce: &str) {
+        self.sign_with(request, now, nonce, &[]);
+    }
+
+    /// The same, with `more` among what the protocol says.
+    pub(super) fn sign_with(
+        &self,
+        request: &mut HttpRequest,
+        now: i64,
+        nonce: &str,
+        more: &[(&'static str, &str)],
+    ) {
         let mut own = vec![
             ("oauth_consumer_key", self.consumer.clone()),
             ("oauth_nonce", nonce.to_owned()),
@@ -50,6 +67,7 @@ impl Keys {
         if !self.token.is_empty() {
             own.push(("oauth_token", self.token.clone()));
         }
+        own.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let base = base(request, &own);
         let key = format!("{}&{}", encode(self.consumer_secret.reveal()), encode(self.token_secret.reveal()));
         own.push(("oauth_signature", self.signature(&key, &base)));
@@ -108,7 +126,7 @@ fn base(request: &HttpRequest, own: &[(&str, String)]) -> String {
 }
 
 /// Percent encoding of section 3.6: everything but letters, digits and `-._~`.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -146,8 +164,8 @@ mod tests {
     }
 
     /// The signature was computed with an implementation of its own.
-    #[tokio::test]
-    async fn a_known_signature_comes_out() {
+    #[test]
+    fn a_known_signature_comes_out() {
         let keys = Keys::of(&Object::from([
             ("consumerKey", "xvz1evFS4wEEPTGEFPHBog"),
             ("consumerSecret", "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw"),
@@ -162,7 +180,7 @@ mod tests {
         request.body = HttpBody::Bytes(
             "status=Hello%20Ladies%20%2b%20Gentlemen%2c%20a%20signed%20OAuth%20request%21".into(),
         );
-        keys.sign(&mut request, 1_318_622_958, "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg").await;
+        keys.sign(&mut request, 1_318_622_958, "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg");
         let header = &request.headers.last().expect("a header").1;
         assert!(header.contains("oauth_signature=\"ukkX9EDMLmpO7l0VmlyZt62%2FCIM%3D\""), "{header}");
     }

@@ -9,6 +9,7 @@ use model::{CredentialRef, Object, Value};
 use node_sdk::{Egress, HttpBody, HttpRequest, HttpResponse, NodeError, Renewal, Secret, Services};
 use sha2::{Digest as _, Sha256};
 
+use super::google::{self, Statement};
 use crate::web::credentials::{CredentialType, TOKENS, fill, service, text};
 
 /// When a token runs out, in seconds since 1970; beside what the service said.
@@ -27,6 +28,8 @@ pub enum Grant {
     },
     /// The client itself.
     Client,
+    /// A statement that the client signs (RFC 7523).
+    Statement,
 }
 
 /// A client and its service.
@@ -45,11 +48,12 @@ pub struct Settings {
     in_body: bool,
     ignore_tls: bool,
     body: Object,
+    statement: Option<Statement>,
 }
 
 /// Whether credentials of type `kind` hold a client of OAuth 2.
 pub fn is_used_by(kind: &str) -> bool {
-    kind == "oAuth2Api" || service(kind).is_some_and(|service| service.oauth2().is_some())
+    kind == "oAuth2Api" || kind == google::KIND || service(kind).is_some_and(|service| service.oauth2().is_some())
 }
 
 /// What proves to the service that the same client asks for the token (RFC 7636, S256).
@@ -78,7 +82,13 @@ impl Settings {
             in_body: false,
             ignore_tls: false,
             body: Object::new(),
+            statement: None,
         };
+        if kind == google::KIND {
+            let statement = Some(Statement::of(&fields)?);
+            let token = google::TOKENS_AT.to_owned();
+            return Ok(Self { grant: Grant::Statement, token, statement, ..common });
+        }
         let made = match service(kind).and_then(|service| service.oauth2()) {
             Some(own) => Self {
                 grant: Grant::Code { pkce: own.pkce },
@@ -138,7 +148,7 @@ impl Settings {
         state: &str,
         challenge: Option<&str>,
     ) -> Result<String, NodeError> {
-        if self.grant == Grant::Client {
+        if !matches!(self.grant, Grant::Code { .. }) {
             return Err(incomplete("with this kind of grant there is nothing for a person to agree to"));
         }
         let mut url = url::Url::parse(&self.authorize)
@@ -193,6 +203,11 @@ impl Settings {
     /// # Errors
     /// When the service gives none.
     pub async fn for_client(&self, egress: &dyn Egress, now: Timestamp) -> Result<Secret<Object>, NodeError> {
+        if let Some(statement) = &self.statement {
+            let signed = statement.signed(now)?;
+            let fields = [("grant_type", google::GRANT), ("assertion", signed.reveal().as_str())];
+            return self.ask(egress, now, &fields, &Object::new()).await;
+        }
         let mut fields = vec![("grant_type", "client_credentials")];
         if !self.scope.is_empty() {
             fields.push(("scope", self.scope.as_str()));
@@ -232,7 +247,9 @@ impl Settings {
         form.extend_pairs(fields);
         form.extend_pairs(self.body.iter().map(|(name, value)| (name, value.to_text())));
         let mut request = HttpRequest::new("POST", &self.token);
-        if self.in_body || self.secret.reveal().is_empty() {
+        if self.statement.is_some() {
+            // The statement says who asks.
+        } else if self.in_body || self.secret.reveal().is_empty() {
             form.append_pair("client_id", &self.client);
             if !self.secret.reveal().is_empty() {
                 form.append_pair("client_secret", self.secret.reveal());
@@ -348,7 +365,7 @@ impl Renewal for Renew<'_> {
         let settings = Settings::read(self.kind, fields.reveal())?;
         let old = tokens_in(fields.reveal());
         let (egress, now) = (&*self.services.egress, self.services.clock.now());
-        let tokens = if settings.grant == Grant::Client {
+        let tokens = if !matches!(settings.grant, Grant::Code { .. }) {
             settings.for_client(egress, now).await?
         } else if !text(&old, "refresh_token").is_empty() {
             settings.refresh(egress, now, &old).await?
@@ -383,7 +400,7 @@ pub(super) async fn usable_token(
     let tokens = tokens_in(fields.reveal());
     let current = text(&tokens, "access_token");
     let can_renew = !text(&tokens, "refresh_token").is_empty()
-        || Settings::read(kind, fields.reveal())?.grant == Grant::Client;
+        || !matches!(Settings::read(kind, fields.reveal())?.grant, Grant::Code { .. });
     if !current.is_empty() && (!can_renew || !renew.is_needed(fields.reveal())) {
         return Ok(Secret::new(current));
     }

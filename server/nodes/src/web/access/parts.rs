@@ -8,6 +8,7 @@ use bytes::Bytes;
 use model::{Object, Value};
 use node_sdk::{Certificates, HttpBody, HttpPart, HttpRequest, NodeError, Secret};
 
+use crate::text::signing::open_private_key;
 use crate::web::credentials::{CredentialType, Sign, fill, service, text};
 
 /// What is added to each request.
@@ -91,10 +92,12 @@ impl Added {
             }
             "httpCustomAuth" => added.custom(fields.get("json"))?,
             "httpSslAuth" => {
+                let key = open_private_key(&text("key"), &text("passphrase")).map_err(|reason| {
+                    NodeError { retryable: false, ..NodeError::with_code("RR-CRED-0006", reason) }
+                })?;
                 added.certificates = Some(Arc::new(Certificates {
                     certificate: text("cert"),
-                    key: Secret::new(text("key")),
-                    passphrase: Secret::new(text("passphrase")),
+                    key: Secret::new(key),
                     authorities: text("ca"),
                 }));
             }

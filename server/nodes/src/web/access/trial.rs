@@ -3,7 +3,7 @@
 use model::{CredentialRef, Object, Value};
 use node_sdk::{HttpRequest, NodeError, Secret, Services};
 
-use super::{Access, oauth2};
+use super::{Access, aws, oauth2};
 use crate::web::credentials::{CredentialType, fill, service, text};
 use crate::web::mail::{try_imap, try_smtp};
 
@@ -24,6 +24,11 @@ pub async fn try_credential(
         "smtp" => return try_smtp(services, fields).await,
         "imap" => return try_imap(services, fields).await,
         _ => {}
+    }
+    if kind == aws::KIND {
+        let access = Access::from_fields(services, kind, reference, fields).await?;
+        let answer = ask(services, &access, aws::trial(fields.reveal())).await;
+        return answer.map_err(|error| access.hide(error));
     }
     let template = service(kind).and_then(|service| service.test);
     if let Some(template) = template {

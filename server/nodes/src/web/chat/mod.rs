@@ -75,7 +75,11 @@ fn properties() -> Vec<Property> {
         Property::new(
             "authentication",
             "Who may chat",
-            PropertyKind::options([("none", "Everybody"), ("basicAuth", "With user name and password")]),
+            PropertyKind::options([
+                ("none", "Everybody"),
+                ("basicAuth", "With user name and password"),
+                ("n8nUserAuth", "People who are signed in here"),
+            ]),
         )
         .default("none")
         .show(public())
@@ -168,10 +172,6 @@ impl Node for ChatTrigger {
     }
 
     fn upgrade(&self, _: f64, parameters: &Object) -> Upgrade {
-        let word = |name: &str| parameters.get(name).and_then(Value::as_str);
-        if word("authentication") == Some("n8nUserAuth") {
-            return Upgrade::Impossible("chats do not know the users of another product".into());
-        }
         let option = |name: &str| parameters.get("options").and_then(|options| options.get(name));
         let previous = option("loadPreviousSession").and_then(Value::as_str);
         if previous.is_some_and(|previous| !matches!(previous, "notSupported" | "manually")) {
@@ -205,7 +205,9 @@ impl Node for ChatTrigger {
         let auth = match parameters.authentication.as_str() {
             "" | "none" => WebhookAuth::None,
             "basicAuth" if parameters.public => WebhookAuth::Basic,
-            "basicAuth" => WebhookAuth::None,
+            "n8nUserAuth" if parameters.public => WebhookAuth::User,
+            // Only the editor reaches it.
+            "basicAuth" | "n8nUserAuth" => WebhookAuth::None,
             other => {
                 let message = format!("people in a chat cannot be told by \"{other}\"");
                 return Err(NodeError::parameter("authentication", message));

@@ -52,7 +52,7 @@ async function send(text, uploads) {
   const line = say("", "theirs typing");
   try {
     const address = new URL(location.href);
-    if (ask.dataset.token) address.searchParams.set("chatToken", ask.dataset.token);
+    if (ask.dataset.token) address.searchParams.set("pageToken", ask.dataset.token);
     const answer = await fetch(address, { method: "POST", headers, body });
     const reader = answer.body.getReader();
     const decoder = new TextDecoder();

@@ -44,8 +44,8 @@ pub(super) fn types() -> Vec<CredentialType> {
         web("httpQueryAuth", "Authentication by query parameter", named("Name of the parameter", "api_key")),
         web("httpCustomAuth", "Authentication of your own", vec![custom()]),
         web("httpSslAuth", "Client certificate", certificate()),
-        web("oAuth1Api", "OAuth 1", oauth1()),
     ];
+    types.push(CredentialType { connects: true, ..web("oAuth1Api", "OAuth 1", oauth1()) });
     types.push(CredentialType { connects: true, testable: true, ..web("oAuth2Api", "OAuth 2", oauth2()) });
     let mail = |kind, label, properties| CredentialType {
         kind,
@@ -81,16 +81,18 @@ fn certificate() -> Vec<Property> {
         long("ca", "Certificate of the authority")
             .help("PEM text; only for servers with an authority of their own."),
         long("cert", "Certificate").help("PEM text."),
-        long("key", "Private key").secret().help("PEM text, without a passphrase."),
-        text("passphrase", "Passphrase").secret(),
+        long("key", "Private key").secret().help("PEM text."),
+        text("passphrase", "Passphrase").secret().help("Empty when the private key has none."),
     ]
 }
 
 fn oauth1() -> Vec<Property> {
     vec![
-        text("requestTokenUrl", "Address for request tokens"),
-        text("authUrl", "Address to authorise at"),
-        text("accessTokenUrl", "Address for access tokens"),
+        text("authUrl", "Address to authorise at").placeholder("https://…/authorize"),
+        text("accessTokenUrl", "Address for access tokens").placeholder("https://…/access_token"),
+        text("requestTokenUrl", "Address for request tokens")
+            .placeholder("https://…/request_token")
+            .help("The three addresses are needed to connect the credential with its service."),
         text("consumerKey", "Consumer key").required(),
         text("consumerSecret", "Consumer secret").required().secret(),
         Property::new(
@@ -100,7 +102,9 @@ fn oauth1() -> Vec<Property> {
         )
         .default("HMAC-SHA1")
         .literal(),
-        text("token", "Access token").secret().help("As the other service shows it to you."),
+        text("token", "Access token")
+            .secret()
+            .help("Where the other service shows it to you, instead of connecting."),
         text("tokenSecret", "Secret of the access token").secret(),
     ]
 }

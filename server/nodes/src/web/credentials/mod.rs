@@ -1,5 +1,6 @@
 //! The credential types: what a person fills in, which fields are secret, and what of it is shown when.
 
+mod clouds;
 mod domains;
 mod generic;
 mod services;
@@ -39,7 +40,7 @@ pub const TOKENS: &str = "oauthTokenData";
 
 /// Every credential type of this product, in the order of the list.
 pub static CREDENTIAL_TYPES: LazyLock<Vec<CredentialType>> = LazyLock::new(|| {
-    let own = generic::types().into_iter().chain(crate::text::credentials());
+    let own = generic::types().into_iter().chain(clouds::types()).chain(crate::text::credentials());
     own.chain(services::types()).collect()
 });
 

@@ -14,7 +14,7 @@ use node_sdk::{NodeError, ResponseMode, WebhookAuth, WebhookReply, WebhookReques
 use serde::Deserialize;
 
 use self::fields::Field;
-pub(crate) use self::properties::{page_options, page_properties};
+pub(crate) use self::properties::{fields as fields_property, page_options, page_properties};
 use crate::pages;
 
 /// A form as its parameters describe it.
@@ -96,6 +96,7 @@ impl Form {
             "basicAuth" => WebhookAuth::Basic,
             "headerAuth" => WebhookAuth::Header,
             "jwtAuth" => WebhookAuth::Jwt,
+            "n8nUserAuth" => WebhookAuth::User,
             other => {
                 let message = format!("people at a form cannot be told by \"{other}\"");
                 return Err(NodeError::parameter("authentication", message));

@@ -74,7 +74,7 @@ fn respond_with() -> Property {
 }
 
 /// The list of fields.
-pub(super) fn fields() -> Property {
+pub(crate) fn fields() -> Property {
     let kind = |kinds: &'static [&'static str]| Condition::is("fieldType", kinds.iter().copied());
     let option = Property::new(
         "fieldOptions",

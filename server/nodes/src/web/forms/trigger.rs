@@ -57,7 +57,11 @@ fn fields() -> Vec<Property> {
         Property::new(
             "authentication",
             "Who may open it",
-            PropertyKind::options([("none", "Everybody"), ("basicAuth", "With user name and password")]),
+            PropertyKind::options([
+                ("none", "Everybody"),
+                ("basicAuth", "With user name and password"),
+                ("n8nUserAuth", "People who are signed in here"),
+            ]),
         )
         .default("none")
         .literal(),
@@ -111,9 +115,6 @@ impl Node for FormTrigger {
 
     /// Up to the second version the path stood beside the options, and times were those of UTC.
     fn upgrade(&self, version: f64, parameters: &Object) -> Upgrade {
-        if parameters.get("authentication").and_then(Value::as_str) == Some("n8nUserAuth") {
-            return Upgrade::Impossible("forms do not know the users of another product".into());
-        }
         let mut new = parameters.clone();
         let mut options = new.get("options").and_then(Value::as_object).cloned().unwrap_or_default();
         let before = options.clone();

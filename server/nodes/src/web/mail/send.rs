@@ -1,5 +1,5 @@
-//! Send Email sends a mail for each item over SMTP. Example: to `{{ $json.email }}`, subject `Your order`, with the
-//! binary data `invoice` attached.
+//! Send Email sends a mail for each item over SMTP, or one question whose answer the execution waits for. Example: to
+//! `{{ $json.email }}`, subject `Your order`, with the binary data `invoice` attached.
 
 use std::sync::LazyLock;
 
@@ -11,15 +11,19 @@ use mail_builder::headers::address::Address;
 use model::{Item, Object, Value};
 use node_sdk::{
     Category, Condition, CredentialUse, Description, Effect, Node, NodeContext, NodeError, Outcome, PortRule,
-    Property, PropertyKind, Secret, Upgrade,
+    Property, PropertyKind, Secret, Upgrade, WebhookReply, WebhookRequest,
 };
 use serde::Deserialize;
 
 use super::address::{Mailbox, parse};
 use super::smtp::{self, Server};
+use crate::web::question::{self, Bodies, Question};
 
 /// The node type `core.emailSend`.
 pub struct SendEmail;
+
+/// What a mail says of its origin, when it is to.
+const ATTRIBUTION: &str = "Sent by a workflow of Reporunner.";
 
 /// Largest attachments of one mail together, in bytes.
 const LARGEST: u64 = 50 * 1024 * 1024;
@@ -27,6 +31,54 @@ const LARGEST: u64 = 50 * 1024 * 1024;
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
     let format = |kinds: &[&'static str]| Condition::is("emailFormat", kinds.iter().copied());
     let text = |name, label| Property::new(name, label, PropertyKind::text());
+    let sends = || Condition::is("operation", ["send"]);
+    let asks = || Condition::is("operation", ["sendAndWait"]);
+    let mut properties = vec![
+        Property::new("resource", "Resource", PropertyKind::options([("email", "Mail")])).literal(),
+        Property::new(
+            "operation",
+            "Operation",
+            PropertyKind::options([("send", "Send"), ("sendAndWait", "Send and wait for the answer")]),
+        )
+        .default("send")
+        .literal(),
+        text("fromEmail", "From").required().placeholder("Orders <orders@a.example>"),
+        text("toEmail", "To").required().placeholder("ann@b.example, bob@c.example"),
+        text("subject", "Subject"),
+        Property::new(
+            "emailFormat",
+            "Written as",
+            PropertyKind::options([("text", "Text"), ("html", "HTML"), ("both", "Both")]),
+        )
+        .default("html")
+        .show(sends()),
+        Property::new("text", "Text", PropertyKind::String { rows: 5 })
+            .show(sends())
+            .show(format(&["text", "both"])),
+        Property::new("html", "HTML", PropertyKind::String { rows: 5 })
+            .show(sends())
+            .show(format(&["html", "both"])),
+    ];
+    properties.extend(question::properties(asks));
+    let attribution =
+        || Property::new("appendAttribution", "Say that a workflow wrote it", PropertyKind::Boolean);
+    let mut more = question::options();
+    more.push(attribution());
+    let options = |properties| {
+        Property::new("options", "Options", PropertyKind::Collection { add: "Add option", properties })
+    };
+    properties.push(options(more).show(asks()));
+    let of_sending = vec![
+        attribution(),
+        text("attachments", "Attachments")
+            .placeholder("data, invoice")
+            .help("Names of binary data of the item, separated by commas."),
+        text("ccEmail", "Copy to"),
+        text("bccEmail", "Hidden copy to"),
+        text("replyTo", "Answer to"),
+        Property::new("allowUnauthorizedCerts", "Accept any certificate", PropertyKind::Boolean),
+    ];
+    properties.push(options(of_sending).show(sends()));
     Description {
         kind: "core.emailSend",
         version: 2.1,
@@ -42,46 +94,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
         required_inputs: None,
         replaced_by: None,
         credentials: vec![CredentialUse { kind: "smtp", required: true, show: Vec::new() }],
-        properties: vec![
-            Property::new("resource", "Resource", PropertyKind::options([("email", "Mail")])).literal(),
-            Property::new("operation", "Operation", PropertyKind::options([("send", "Send")])).literal(),
-            text("fromEmail", "From").required().placeholder("Orders <orders@a.example>"),
-            text("toEmail", "To").required().placeholder("ann@b.example, bob@c.example"),
-            text("subject", "Subject"),
-            Property::new(
-                "emailFormat",
-                "Written as",
-                PropertyKind::options([("text", "Text"), ("html", "HTML"), ("both", "Both")]),
-            )
-            .default("html"),
-            Property::new("text", "Text", PropertyKind::String { rows: 5 }).show(format(&["text", "both"])),
-            Property::new("html", "HTML", PropertyKind::String { rows: 5 }).show(format(&["html", "both"])),
-            Property::new(
-                "options",
-                "Options",
-                PropertyKind::Collection {
-                    add: "Add option",
-                    properties: vec![
-                        Property::new(
-                            "appendAttribution",
-                            "Say that a workflow wrote it",
-                            PropertyKind::Boolean,
-                        ),
-                        text("attachments", "Attachments")
-                            .placeholder("data, invoice")
-                            .help("Names of binary data of the item, separated by commas."),
-                        text("ccEmail", "Copy to"),
-                        text("bccEmail", "Hidden copy to"),
-                        text("replyTo", "Answer to"),
-                        Property::new(
-                            "allowUnauthorizedCerts",
-                            "Accept any certificate",
-                            PropertyKind::Boolean,
-                        ),
-                    ],
-                },
-            ),
-        ],
+        properties,
     }
 });
 
@@ -104,6 +117,19 @@ struct Parameters {
     text: Value,
     #[serde(default)]
     html: Value,
+    // What is asked is read by `Question`.
+    #[serde(default, rename = "message")]
+    _message: Value,
+    #[serde(default, rename = "responseType")]
+    _response_type: Value,
+    #[serde(default, rename = "approvalOptions")]
+    _approval_options: Value,
+    #[serde(default, rename = "defineForm")]
+    _define_form: Value,
+    #[serde(default, rename = "jsonOutput")]
+    _json_output: Value,
+    #[serde(default, rename = "formFields")]
+    _form_fields: Value,
     #[serde(default)]
     options: Options,
 }
@@ -129,6 +155,13 @@ impl Node for SendEmail {
         let items = context.items();
         let parameters = context.parameters::<Parameters>().await?;
         let credential = context.credential("smtp").await?;
+        let asks = parameters.get(0).is_ok_and(|first| first.operation == "sendAndWait");
+        if let (true, Ok(first), Some(fields)) = (asks && !items.is_empty(), parameters.get(0), &credential) {
+            return match first.ask(context, fields).await.map_err(|error| hide(error, fields)) {
+                Ok(wait) => Ok(Outcome { wait: Some(wait), ..Outcome::same(items) }),
+                Err(error) => Ok(Outcome::items(vec![context.failed_item(error, 0)?])),
+            };
+        }
         let mut made = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let sent = match (parameters.get(index), &credential) {
@@ -149,15 +182,18 @@ impl Node for SendEmail {
     fn upgrade(&self, version: f64, parameters: &Object) -> Upgrade {
         upgrade(version, parameters)
     }
+
+    fn receive(&self, parameters: &Object, request: &WebhookRequest) -> Result<Item, WebhookReply> {
+        question::receive(parameters, request)
+    }
+
+    fn reply(&self, parameters: &Object, _: &[Item]) -> WebhookReply {
+        question::reply(parameters)
+    }
 }
 
 /// Version 1 had no format: whatever was filled in was sent, and what are options today stood among the parameters.
 fn upgrade(version: f64, parameters: &Object) -> Upgrade {
-    if parameters.get("operation").and_then(Value::as_str) == Some("sendAndWait") {
-        return Upgrade::Impossible(
-            "sending a mail and waiting for the answer is not available yet".to_owned(),
-        );
-    }
     if version >= 2.0 {
         return Upgrade::Unchanged(parameters.clone());
     }
@@ -218,12 +254,37 @@ impl Parameters {
         fields: &Secret<Object>,
         item: &Item,
     ) -> Result<Object, NodeError> {
-        if self.operation == "sendAndWait" {
-            return Err(NodeError::parameter(
-                "operation",
-                "waiting for the answer to a mail is not available yet",
-            ));
+        let bodies = self.bodies();
+        let attachments = self.attachments(context, item).await?;
+        self.deliver(context, fields, bodies, attachments).await
+    }
+
+    /// Sends the question of the first item, and says what is waited for.
+    async fn ask(
+        &self,
+        context: &NodeContext<'_>,
+        fields: &Secret<Object>,
+    ) -> Result<node_sdk::Wait, NodeError> {
+        let parameters: Object = context.parameters_once().await?;
+        let question = Question::read(&parameters)?;
+        // Everything that can be wrong is found before somebody gets a mail.
+        let wait = question.wait(context.services.clock.now(), context.view.timezone())?;
+        let Bodies { mut text, mut html } = question.bodies(context)?;
+        if self.options.append_attribution {
+            text.push_str(&format!("\n\n--\n{ATTRIBUTION}"));
+            html = html.replacen("</div></body>", &format!("<p><em>{ATTRIBUTION}</em></p></div></body>"), 1);
         }
+        self.deliver(context, fields, (Some(text), Some(html)), Vec::new()).await?;
+        Ok(wait)
+    }
+
+    async fn deliver(
+        &self,
+        context: &NodeContext<'_>,
+        fields: &Secret<Object>,
+        (text, html): (Option<String>, Option<String>),
+        attachments: Vec<(String, String, Vec<u8>)>,
+    ) -> Result<Object, NodeError> {
         let from = mailboxes(&self.from_email, "fromEmail")?;
         let [sender] = from.as_slice() else {
             return Err(NodeError::parameter("fromEmail", "exactly one address has to stand in \"From\""));
@@ -254,14 +315,13 @@ impl Parameters {
                 };
             }
         }
-        let (text, html) = self.bodies();
         if let Some(text) = text {
             message = message.text_body(text);
         }
         if let Some(html) = html {
             message = message.html_body(html);
         }
-        for (name, mime_type, content) in self.attachments(context, item).await? {
+        for (name, mime_type, content) in attachments {
             message = message.attachment(mime_type, name, content);
         }
         let message = message
@@ -274,15 +334,14 @@ impl Parameters {
     }
 
     fn bodies(&self) -> (Option<String>, Option<String>) {
-        let attribution = "Sent by a workflow of Reporunner.";
         let add = self.options.append_attribution;
         let text = || {
             let text = plain(&self.text);
-            if add { format!("{text}\n\n--\n{attribution}") } else { text }
+            if add { format!("{text}\n\n--\n{ATTRIBUTION}") } else { text }
         };
         let html = || {
             let html = plain(&self.html);
-            if add { format!("{html}<br><br>---<br><em>{attribution}</em>") } else { html }
+            if add { format!("{html}<br><br>---<br><em>{ATTRIBUTION}</em>") } else { html }
         };
         match self.email_format.as_str() {
             "text" => (Some(text()), None),
@@ -361,6 +420,6 @@ mod tests {
             r#"{"fromEmail":"a@b.example","text":"hi","emailFormat":"text","options":{"ccEmail":"c@d.example"}}"#
         );
         let waiting = Object::from([("operation", "sendAndWait")]);
-        assert!(matches!(upgrade(2.1, &waiting), Upgrade::Impossible(_)));
+        assert_eq!(upgrade(2.1, &waiting), Upgrade::Unchanged(waiting));
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn properties() -> Vec<Property> {
                 ("basicAuth", "With user name and password"),
                 ("headerAuth", "With a secret header"),
                 ("jwtAuth", "With a JSON Web Token"),
+                ("n8nUserAuth", "People who are signed in here"),
             ]),
         )
         .default("none")

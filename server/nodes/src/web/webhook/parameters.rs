@@ -108,6 +108,7 @@ impl Parameters {
             "basicAuth" => WebhookAuth::Basic,
             "headerAuth" => WebhookAuth::Header,
             "jwtAuth" => WebhookAuth::Jwt,
+            "n8nUserAuth" => WebhookAuth::User,
             other => {
                 return Err(NodeError::parameter(
                     "authentication",

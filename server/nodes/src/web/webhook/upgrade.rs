@@ -5,10 +5,8 @@ use node_sdk::Upgrade;
 
 /// Brings `parameters` of `version` up to date.
 pub(super) fn upgrade(version: f64, parameters: &Object) -> Upgrade {
-    for foreign in ["n8nUserAuth", "n8nOAuth2"] {
-        if parameters.get("authentication").and_then(Value::as_str) == Some(foreign) {
-            return Upgrade::Impossible("webhooks do not know the users of another product".into());
-        }
+    if parameters.get("authentication").and_then(Value::as_str) == Some("n8nOAuth2") {
+        return Upgrade::Impossible("webhooks do not take the tokens of another product".into());
     }
     if version >= 2.0 {
         return Upgrade::Unchanged(parameters.clone());
@@ -55,9 +53,7 @@ mod tests {
         );
         let plain = Object::from([("path", Value::from("a")), ("options", Value::Object(Object::new()))]);
         assert_eq!(upgrade(1.1, &plain), Upgrade::Unchanged(plain));
-        assert!(matches!(
-            upgrade(2.0, &Object::from([("authentication", "n8nUserAuth")])),
-            Upgrade::Impossible(_)
-        ));
+        let foreign = Object::from([("authentication", "n8nOAuth2")]);
+        assert!(matches!(upgrade(2.0, &foreign), Upgrade::Impossible(_)));
     }
 }
