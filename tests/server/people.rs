@@ -48,7 +48,8 @@ async fn a_form_for_people_who_are_signed_in() {
     let asked = send(&owner, Method::GET, "/form/ours?ref=a%26b", false, None).await.expect_status(302);
     assert_eq!(asked.header("location"), "/signin?next=%2Fform%2Fours%3Fref%3Da%2526b");
     assert_eq!(asked.header("cache-control"), "no-store");
-    let foreign = Client { cookie: Some("reporunner_session=forged".into()), ..owner.clone() };
+    let mut foreign = owner.clone();
+    foreign.cookie = Some("reporunner_session=forged".into());
     send(&foreign, Method::GET, "/form/ours", true, None).await.expect_status(302);
     send(&owner, Method::GET, "/form//evil.example/", false, None).await.expect_status(404);
     let refused = send(&owner, Method::POST, "/form/ours", false, Some(answers)).await.expect_status(401);

@@ -104,6 +104,16 @@ fn properties() -> Vec<Property> {
                         ]),
                     )
                     .default("lastNode"),
+                    Property::new(
+                        "loadPreviousSession",
+                        "What was said before",
+                        PropertyKind::options([
+                            ("notSupported", "Is not shown again"),
+                            ("manually", "Is given by the workflow"),
+                        ]),
+                    )
+                    .default("notSupported")
+                    .help("The workflow gets the action \"loadPreviousSession\" and gives a list of messages as \"data\"."),
                     on_page(text("title", "Title").default("Chat")),
                     on_page(text("subtitle", "Line under the title")),
                     on_page(
@@ -142,6 +152,7 @@ struct Parameters {
 #[serde(rename_all = "camelCase", default)]
 struct Options {
     response_mode: EcoString,
+    load_previous_session: EcoString,
     title: Value,
     subtitle: Value,
     input_placeholder: Value,
@@ -290,6 +301,8 @@ impl Parameters {
             return Err(refusal(415, "RR-HOOK-0001", "a message is sent as JSON, or as a form with files"));
         }
         match item.json.get("action").map(Value::to_text).as_deref() {
+            // The workflow knows what was said.
+            Some("loadPreviousSession") if self.options.load_previous_session == "manually" => Ok(item),
             // Nothing is remembered, so there is nothing to load.
             Some("loadPreviousSession") => {
                 let none = Object::from([("data", Value::array([]))]);
@@ -336,10 +349,12 @@ impl Parameters {
         } else {
             (String::new(), "")
         };
+        let previous =
+            if self.options.load_previous_session == "manually" { " data-previous" } else { "" };
         let main = format!(
             "<main class=\"chat\"><header><h1>{}</h1>{subtitle}</header>\
              <ol id=\"talk\" aria-live=\"polite\" aria-label=\"Messages\">{first}</ol>{chosen}\
-             <form id=\"ask\">{files}<textarea rows=\"1\" aria-label=\"Message\" placeholder=\"{}\"></textarea>\
+             <form id=\"ask\"{previous}>{files}<textarea rows=\"1\" aria-label=\"Message\" placeholder=\"{}\"></textarea>\
              <button type=\"submit\">Send</button></form>\
              <noscript><p class=\"summary\">This chat needs JavaScript.</p></noscript></main><script>{SCRIPT}</script>",
             escape(&title),
@@ -378,6 +393,9 @@ mod tests {
         assert_eq!(Value::Object(item.json).to_json(), json);
         let load = post("{}", "application/json", r#"{"action":"loadPreviousSession","sessionId":"s"}"#);
         assert_eq!(load.expect_err("an answer").body, r#"{"data":[]}"#);
+        let manually = r#"{"options":{"loadPreviousSession":"manually"}}"#;
+        let load = post(manually, "application/json", r#"{"action":"loadPreviousSession","sessionId":"s"}"#);
+        assert_eq!(load.expect("an item").json.get("sessionId").and_then(Value::as_str), Some("s"));
         for body in ["", "[]", "{}", "{"] {
             assert_eq!(post("{}", "application/json", body).expect_err(body).status, 422, "{body}");
         }

@@ -7,7 +7,12 @@ const files = ask.querySelector("input[type=file]");
 const chosen = document.getElementById("chosen");
 const random = new Uint8Array(16);
 crypto.getRandomValues(random);
-const sessionId = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+// A chat that is gone on with is known by its address: a page without an origin has no other place to keep anything.
+const known = /^#s=([0-9a-f]{32})$/.exec(location.hash);
+const goesOn = "previous" in ask.dataset;
+const sessionId =
+  (goesOn && known?.[1]) || Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+if (goesOn) location.hash = `s=${sessionId}`;
 
 function say(text, kind) {
   const line = document.createElement("li");
@@ -27,6 +32,29 @@ function words(answer) {
     if (typeof answer[name] === "string") return answer[name];
   }
   return Object.keys(answer).length ? JSON.stringify(answer, null, 2) : "";
+}
+
+function post(body, headers) {
+  const address = new URL(location.href);
+  if (ask.dataset.token) address.searchParams.set("pageToken", ask.dataset.token);
+  return fetch(address, { method: "POST", headers, body });
+}
+
+// What was said before, as the workflow knows it: a list of messages, each with who said it and its text.
+async function load() {
+  try {
+    const body = JSON.stringify({ action: "loadPreviousSession", sessionId });
+    const answer = await post(body, { "content-type": "application/json" });
+    const read = await answer.json();
+    const messages = Array.isArray(read) ? read : read?.data;
+    for (const message of answer.ok && Array.isArray(messages) ? messages : []) {
+      const mine = message?.id?.at?.(-1) === "HumanMessage" || ["human", "user"].includes(message?.type ?? message?.role);
+      const text = words(message?.kwargs?.content ?? message?.content ?? message);
+      if (text) say(text, mine ? "mine" : "theirs");
+    }
+  } catch {
+    // Nothing was said before.
+  }
 }
 
 function piece(line) {
@@ -51,9 +79,7 @@ async function send(text, uploads) {
   }
   const line = say("", "theirs typing");
   try {
-    const address = new URL(location.href);
-    if (ask.dataset.token) address.searchParams.set("pageToken", ask.dataset.token);
-    const answer = await fetch(address, { method: "POST", headers, body });
+    const answer = await post(body, headers);
     const reader = answer.body.getReader();
     const decoder = new TextDecoder();
     let whole = "";
@@ -119,4 +145,10 @@ box.addEventListener("keydown", (event) => {
 files?.addEventListener("change", () => {
   chosen.textContent = Array.from(files.files, (file) => file.name).join(", ");
 });
+if (goesOn && known) {
+  button.disabled = true;
+  load().finally(() => {
+    button.disabled = false;
+  });
+}
 box.focus();

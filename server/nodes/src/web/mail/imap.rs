@@ -53,6 +53,8 @@ pub(super) struct Mailbox {
     /// Changes when the server numbers its messages anew.
     pub validity: u64,
     can_idle: bool,
+    /// Whether the server said among other answers that something is new.
+    news: bool,
 }
 
 /// A line that the server sent, with the literals in it.
@@ -74,13 +76,15 @@ impl Mailbox {
                 mailbox.validity = rest.split(']').next().and_then(|number| number.parse().ok()).unwrap_or(0);
             }
         }
+        // How many there are was said while the mailbox opened; that is no news.
+        mailbox.news = false;
         Ok(mailbox)
     }
 
     async fn sign_in(services: &Services, server: &Server) -> Result<Self, NodeError> {
         let stream = services.egress.connect(&server.line).await?;
         let dialogue = Dialogue::new(stream, &server.line.host, PATIENCE);
-        let mut mailbox = Self { dialogue, count: 0, validity: 0, can_idle: false };
+        let mut mailbox = Self { dialogue, count: 0, validity: 0, can_idle: false, news: false };
         let greeting = String::from_utf8_lossy(&mailbox.dialogue.line().await?).into_owned();
         if !greeting.starts_with("* OK") && !greeting.starts_with("* PREAUTH") {
             return Err(NodeError::with_code("RR-MAIL-0001", "what answers does not speak IMAP"));
@@ -91,7 +95,7 @@ impl Mailbox {
                 mailbox.ask("STARTTLS").await?;
                 let stream = services.egress.secure(mailbox.dialogue.into_stream(), &server.line).await?;
                 let dialogue = Dialogue::new(stream, &server.line.host, PATIENCE);
-                mailbox = Self { dialogue, count: 0, validity: 0, can_idle: false };
+                mailbox = Self { dialogue, count: 0, validity: 0, can_idle: false, news: false };
             }
         }
         let login = format!("LOGIN {} {}", quoted(&server.user)?, quoted(server.password.reveal())?);
@@ -161,6 +165,10 @@ impl Mailbox {
     /// # Errors
     /// When the connection breaks.
     pub(super) async fn wait(&mut self, longest: Duration) -> Result<(), NodeError> {
+        // A mail that came while others were fetched must not wait for the next one.
+        if std::mem::take(&mut self.news) {
+            return Ok(());
+        }
         if !self.can_idle {
             tokio::time::sleep(longest.min(Duration::from_secs(30))).await;
             return self.ask("NOOP").await.map(drop);
@@ -175,6 +183,11 @@ impl Mailbox {
             };
             if line.starts_with("* BYE") {
                 return Err(NodeError::with_code("RR-EGRESS-0009", "the mail server ended the connection"));
+            }
+            if line.strip_prefix(&tag).is_some_and(|rest| rest.starts_with(' ')) {
+                // It offers to wait and then does not: it is asked again and again instead.
+                self.can_idle = false;
+                return Ok(());
             }
             if line.ends_with(" EXISTS") || line.ends_with(" RECENT") {
                 break;
@@ -211,6 +224,7 @@ impl Mailbox {
                 let message = format!("the mail server refused ({word}: {said})");
                 return Err(NodeError { retryable: false, ..NodeError::with_code("RR-MAIL-0001", message) });
             }
+            self.news |= line.text.ends_with(" EXISTS");
             size += line.text.len() + line.literals.iter().map(Vec::len).sum::<usize>();
             if size > LARGEST + 1024 * 1024 || lines.len() > 100_000 {
                 return Err(NodeError::with_code("RR-EGRESS-0006", "the mail server answers too much"));
@@ -265,6 +279,43 @@ pub(crate) async fn try_out(services: &Services, fields: &Secret<Object>) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A mailbox whose server says each of `script` after a line that begins with its first part.
+    fn mailbox(script: &'static [(&'static str, &'static str)]) -> Mailbox {
+        use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+        let (near, far) = tokio::io::duplex(4096);
+        tokio::spawn(async move {
+            let mut far = BufReader::new(far);
+            for (asked, answer) in script {
+                let mut line = String::new();
+                let _gone = far.read_line(&mut line).await;
+                assert!(line.starts_with(asked), "{line} is not {asked}");
+                let _gone = far.write_all(answer.as_bytes()).await;
+            }
+            std::future::pending::<()>().await;
+        });
+        let dialogue = Dialogue::new(Box::new(near), "mail.example", Duration::from_secs(5));
+        Mailbox { dialogue, count: 0, validity: 0, can_idle: true, news: false }
+    }
+
+    #[tokio::test]
+    async fn news_end_a_wait_also_those_that_came_before_it() {
+        let long = Duration::from_secs(600);
+        let mut told = mailbox(&[
+            ("r1 IDLE", "+ waiting\r\n* OK still here\r\n* 5 EXISTS\r\n"),
+            ("DONE", "r1 OK done\r\n"),
+            ("r2 UID SEARCH", "* SEARCH 7\r\n* 6 EXISTS\r\nr2 OK found\r\n"),
+            ("r3 IDLE", "+ waiting\r\n* 7 EXISTS\r\n"),
+            ("DONE", "r3 OK done\r\n"),
+        ]);
+        told.wait(long).await.expect("news");
+        assert_eq!(told.search("UNSEEN").await, Ok(vec![7]));
+        told.wait(long).await.expect("news that came with the search");
+        told.wait(long).await.expect("news");
+        let mut refused = mailbox(&[("r1 IDLE", "r1 BAD not now\r\n")]);
+        refused.wait(long).await.expect("an end");
+        assert!(!refused.can_idle, "from now on it is asked");
+    }
 
     #[test]
     fn literals_and_quotes() {
