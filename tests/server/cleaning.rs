@@ -64,7 +64,8 @@ async fn calls(owner: &Client, path: &str, marks: std::ops::Range<u32>) {
 async fn old_executions_and_their_content_go_and_what_is_needed_stays() {
     let mut server = Server::start_with(&["--keep-executions", "3", "--clean-every", "1"]).await;
     let owner = server.owner().await;
-    let pause = node("Wait", "core.wait", 1.1, json!({ "resume": "webhook", "httpMethod": "POST", "options": {} }));
+    let pause =
+        node("Wait", "core.wait", 1.1, json!({ "resume": "webhook", "httpMethod": "POST", "options": {} }));
     let mut waiting = files("waits");
     waiting["nodes"].as_array_mut().expect("nodes").push(pause);
     waiting["connections"]["File"] = json!({ "main": [[{ "node": "Wait", "type": "main", "index": 0 }]] });
@@ -77,7 +78,10 @@ async fn old_executions_and_their_content_go_and_what_is_needed_stays() {
         waits["id"].as_str().map(str::to_owned)
     })
     .await;
-    let link = owner.get(&format!("/executions/{asleep}")).await.json()["resumeUrl"].as_str().expect("a link").to_owned();
+    let link = owner.get(&format!("/executions/{asleep}")).await.json()["resumeUrl"]
+        .as_str()
+        .expect("a link")
+        .to_owned();
 
     let id = owner.live(&files("files")).await;
     calls(&owner, "files", 0..8).await;
@@ -113,7 +117,10 @@ async fn old_executions_and_their_content_go_and_what_is_needed_stays() {
     server.start_again().await;
     let owner = owner.at(&server.url);
     let left = owner.executions(&id).await;
-    assert_eq!(left.iter().map(|it| it["id"].as_str().expect("an id")).collect::<Vec<_>>(), [newest.as_str()]);
+    assert_eq!(
+        left.iter().map(|it| it["id"].as_str().expect("an id")).collect::<Vec<_>>(),
+        [newest.as_str()]
+    );
     assert_eq!(owner.items(&newest, 2).await[0]["binary"]["data"]["fileName"], "a.txt");
     let path = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')).expect("a link").1;
     let woken = crate::signed_in::http().post(format!("{}/{path}", server.url)).json(&json!({}));

@@ -18,7 +18,13 @@ fn form(path: &str) -> Value {
 }
 
 /// What a browser sends for a page of this server: a path, and the session when the page may see it.
-async fn send(client: &Client, method: Method, path: &str, cookie: bool, form: Option<&[(&str, &str)]>) -> Answer {
+async fn send(
+    client: &Client,
+    method: Method,
+    path: &str,
+    cookie: bool,
+    form: Option<&[(&str, &str)]>,
+) -> Answer {
     let mut request = http().request(method, format!("{}{path}", client.url));
     if let (true, Some(cookie)) = (cookie, &client.cookie) {
         request = request.header("cookie", cookie);
@@ -67,7 +73,14 @@ async fn a_form_for_people_who_are_signed_in() {
     owner.ended(&execution).await;
     let item = &owner.items(&execution, 0).await[0]["json"];
     assert_eq!((&item["Why"], &item["formQueryParameters"]), (&json!("because"), &json!({ "ref": "a&b" })));
-    assert!(!owner.get(&format!("/executions/{execution}/steps/0")).await.json().to_string().contains("pageToken"));
+    assert!(
+        !owner
+            .get(&format!("/executions/{execution}/steps/0"))
+            .await
+            .json()
+            .to_string()
+            .contains("pageToken")
+    );
 
     // A token is good for its page, as it was signed.
     let token = way.split("pageToken=").nth(1).expect("a token").to_owned();
@@ -110,12 +123,17 @@ async fn a_webhook_for_people_who_are_signed_in() {
     }
     // A page of another site that makes a browser call changes nothing, even where the browser sends the session along.
     let cookie = owner.cookie.clone().expect("a session");
-    for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
-        let call = http().post(format!("{}/webhook/do", owner.url)).header("cookie", &cookie).header(name, value);
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")]
+    {
+        let call =
+            http().post(format!("{}/webhook/do", owner.url)).header("cookie", &cookie).header(name, value);
         Answer::of(call).await.expect_status(401);
     }
     let own = http().post(format!("{}/webhook/do", owner.url)).header("cookie", &cookie);
-    Answer::of(own.header("origin", &owner.url).header("sec-fetch-site", "same-origin")).await.expect_status(200);
+    Answer::of(own.header("origin", &owner.url).header("sec-fetch-site", "same-origin"))
+        .await
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -138,7 +156,8 @@ async fn a_chat_for_people_who_are_signed_in() {
     let token = html.split("data-token=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token");
     let say = async |query: &str| {
         let message = json!({ "action": "sendMessage", "sessionId": "s", "chatInput": "hi" });
-        Answer::of(http().post(format!("{}{path}{query}", owner.url)).header("origin", "null").json(&message)).await
+        Answer::of(http().post(format!("{}{path}{query}", owner.url)).header("origin", "null").json(&message))
+            .await
     };
     let said = say(&format!("?pageToken={token}")).await.expect_status(200).json();
     assert_eq!(said["output"], "You said hi");

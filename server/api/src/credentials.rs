@@ -245,7 +245,9 @@ async fn connected(Caller(it): Caller, Body(body): Body<ConnectionEnd>) -> Resul
     let sent = match (body.code, body.token, body.verifier) {
         (Some(code), None, None) => SentBack::Code(code),
         (None, Some(token), Some(verifier)) => SentBack::Verifier { token, verifier },
-        _ => return Err(AppError::field("code", "either a code, or a token and a verifier are needed").into()),
+        _ => {
+            return Err(AppError::field("code", "either a code, or a token and a verifier are needed").into());
+        }
     };
     let record = credentials::end_connection(&it.context, it.session.id, &body.state, &sent).await?;
     Ok(Json(credential(record)))

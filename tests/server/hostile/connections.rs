@@ -106,7 +106,8 @@ async fn rest(mut stream: TcpStream) -> String {
 }
 
 /// The head of a call with a large body, of which nothing follows.
-const LARGE: &str = "POST /webhook/others HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n";
+const LARGE: &str =
+    "POST /webhook/others HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n";
 
 #[tokio::test]
 async fn callers_that_drip_are_cut_off_and_large_bodies_wait_for_a_place() {
@@ -147,7 +148,11 @@ async fn callers_that_drip_are_cut_off_and_large_bodies_wait_for_a_place() {
         let answer = owner.call("others", &json!({ "n": n })).await.expect_status(200);
         assert_eq!(answer.text("n"), n.to_string());
     }
-    assert!(server.memory() < before + 100, "what is announced is not held: {before} -> {} MiB", server.memory());
+    assert!(
+        server.memory() < before + 100,
+        "what is announced is not held: {before} -> {} MiB",
+        server.memory()
+    );
     drop(large);
     let whole = json!({ "n": "large", "rest": "x".repeat(4 << 20) });
     let answer = until("a place", async || {

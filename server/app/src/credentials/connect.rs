@@ -5,9 +5,9 @@ use identity::{Token, TokenHash};
 use jiff::{SignedDuration, Timestamp};
 use model::{CredentialId, Object, SessionId, Value};
 use node_sdk::{NodeError, Secret};
+use nodes::TOKENS;
 use nodes::oauth1_connect::{self as oauth1, Client};
 use nodes::oauth2::{self, Grant, Settings};
-use nodes::TOKENS;
 use serde::{Deserialize, Serialize};
 use store::{Collection, Draft};
 
@@ -69,8 +69,7 @@ pub async fn begin_connection(
     if !oauth2::is_used_by(&record.kind) {
         return Err(AppError::field("kind", "credentials of this type are not connected"));
     }
-    let settings =
-        Settings::read(&record.kind, &fields).map_err(refused)?;
+    let settings = Settings::read(&record.kind, &fields).map_err(refused)?;
     let state = Token::generate()?;
     let verifier = match settings.grant {
         Grant::Code { pkce: true } => Some(Token::generate()?),

@@ -136,8 +136,10 @@ fn to_sign_in(request: &WebhookRequest) -> WebhookReply {
         back = format!("{back}?{query}");
     }
     let next = form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>();
-    let headers =
-        vec![("location".into(), format!("/signin?next={next}").into()), ("cache-control".into(), "no-store".into())];
+    let headers = vec![
+        ("location".into(), format!("/signin?next={next}").into()),
+        ("cache-control".into(), "no-store".into()),
+    ];
     WebhookReply { status: 302, headers, ..WebhookReply::default() }
 }
 

@@ -17,8 +17,8 @@ use node_sdk::{Node, ResponseMode, Trigger, WebhookRequest, WebhookTrigger};
 
 pub use self::answer::{Answer, AnswerBody};
 use self::answer::{Listening, answered};
-use self::listen::Listeners;
 pub use self::check::Caller;
+use self::listen::Listeners;
 pub use self::listen::{LISTEN_SECONDS, listen, unlisten};
 pub use self::resume::problem_page;
 pub use self::table::WebhookTable;

@@ -128,7 +128,11 @@ pub(crate) fn properties(shown: impl Fn() -> Condition) -> Vec<Property> {
         Property::new(
             "approvalOptions",
             "Decision",
-            PropertyKind::FixedCollection { multiple: false, add: "Choose the buttons", groups: vec![approval] },
+            PropertyKind::FixedCollection {
+                multiple: false,
+                add: "Choose the buttons",
+                groups: vec![approval],
+            },
         )
         .show(answer(&["approval"])),
         Property::new(
@@ -138,9 +142,7 @@ pub(crate) fn properties(shown: impl Fn() -> Condition) -> Vec<Property> {
         )
         .default("fields")
         .show(answer(&["customForm"])),
-        forms::fields_property()
-            .show(answer(&["customForm"]))
-            .show(Condition::is("defineForm", ["fields"])),
+        forms::fields_property().show(answer(&["customForm"])).show(Condition::is("defineForm", ["fields"])),
         Property::new("jsonOutput", "Fields", PropertyKind::Json)
             .default("[\n  { \"fieldLabel\": \"Name\", \"requiredField\": true }\n]")
             .help("A list of fields with the same names as when they are described one by one.")
@@ -320,7 +322,8 @@ impl Question {
              <div style=\"max-width:34em;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #d9dce3;\
              border-radius:12px;color:#17191f;font:16px/1.55 system-ui,Segoe UI,Roboto,Helvetica,Arial,sans-serif\">",
         );
-        let _ = write!(html, "<div>{}</div><p style=\"margin:24px 0 0\">", clean(&message).replace('\n', "<br>"));
+        let _ =
+            write!(html, "<div>{}</div><p style=\"margin:24px 0 0\">", clean(&message).replace('\n', "<br>"));
         for (number, (label, link)) in buttons.iter().enumerate() {
             let _ = write!(plain, "\n\n{label}: {link}");
             let colours = if number == 0 {
@@ -395,7 +398,8 @@ fn decided(parameters: &Object, request: &WebhookRequest) -> Result<Item, Webhoo
     }
     // What was meant comes first, so that one key confirms it.
     buttons.sort_by_key(|(approves, _)| *approves != meant.unwrap_or(true));
-    let title = parameters.get("formTitle").map_or_else(|| "Your decision".into(), |it| or(it, "Your decision"));
+    let title =
+        parameters.get("formTitle").map_or_else(|| "Your decision".into(), |it| or(it, "Your decision"));
     let about = parameters.get("formDescription").map(text).unwrap_or_default();
     let mut main = String::from("<main>");
     if request.test {

@@ -1,7 +1,7 @@
 //! Private keys that a passphrase protects (PKCS #8, RFC 5958, in the way of RFC 8018, section 6.2), opened to plain ones.
 
-use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, SecretDocument};
 use pkcs8::pkcs5::{EncryptionScheme, pbes2::Kdf};
+use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, SecretDocument};
 
 use super::keys::lines;
 
@@ -45,9 +45,8 @@ pub(crate) fn open(pem: &str, passphrase: &str) -> Result<String, String> {
     if !bearable {
         return Err("opening the private key would take more work than is allowed".to_owned());
     }
-    let plain = key
-        .decrypt(passphrase)
-        .map_err(|_| "the passphrase does not open the private key".to_owned())?;
+    let plain =
+        key.decrypt(passphrase).map_err(|_| "the passphrase does not open the private key".to_owned())?;
     let pem = plain.to_pem("PRIVATE KEY", LineEnding::LF).map_err(|_| unknown())?;
     Ok(pem.to_string())
 }
@@ -92,7 +91,9 @@ mod tests {
         assert!(open(costly, "hunter2").is_err_and(|error| error.contains("more work")));
         let older = "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END EC PRIVATE KEY-----";
         assert!(open(older, "hunter2").is_err_and(|error| error.contains("PKCS #8")));
-        for broken in ["ENCRYPTED", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----"] {
+        for broken in
+            ["ENCRYPTED", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----"]
+        {
             assert!(open(broken, "hunter2").is_err(), "{broken}");
         }
     }

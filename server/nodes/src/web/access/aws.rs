@@ -110,8 +110,11 @@ impl Keys {
         let mut url = address(request)?;
         let stores = scope.service == "s3";
         // What is signed has to be what travels, to the last byte: path and query are written anew.
-        let path: Vec<String> =
-            url.path().split('/').map(|part| encode_bytes(&percent_decode_str(part).collect::<Vec<_>>())).collect();
+        let path: Vec<String> = url
+            .path()
+            .split('/')
+            .map(|part| encode_bytes(&percent_decode_str(part).collect::<Vec<_>>()))
+            .collect();
         let path = path.join("/");
         let mut query: Vec<(String, String)> =
             url.query_pairs().map(|(name, value)| (encode(&name), encode(&value))).collect();
@@ -142,7 +145,8 @@ impl Keys {
         let path = if path.is_empty() { "/".to_owned() } else { path };
         let canonical = format!("{}\n{path}\n{query}\n{headers}\n{names}\n{hash}", request.method);
         let place = format!("{day}/{}/{}/aws4_request", scope.region, scope.service);
-        let to_sign = format!("AWS4-HMAC-SHA256\n{moment}\n{place}\n{}", hex::encode(Sha256::digest(canonical)));
+        let to_sign =
+            format!("AWS4-HMAC-SHA256\n{moment}\n{place}\n{}", hex::encode(Sha256::digest(canonical)));
         let first = format!("AWS4{}", self.secret.reveal());
         let parts = [day.as_str(), &scope.region, &scope.service, "aws4_request"];
         let key = parts.iter().fold(first.into_bytes(), |key, part| mac(&key, part));
@@ -160,13 +164,15 @@ impl Scope {
     /// What the name of a host says; where it says nothing it is a store of somebody else, or `region`.
     fn of(host: &str, region: &str) -> Self {
         let host = host.to_ascii_lowercase();
-        let made = |service: &str, region: &str| Self { service: service.to_owned(), region: region.to_owned() };
+        let made =
+            |service: &str, region: &str| Self { service: service.to_owned(), region: region.to_owned() };
         let below = [".amazonaws.com.cn", ".amazonaws.com", ".api.aws", ".on.aws"];
         let Some(front) = below.iter().find_map(|end| host.strip_suffix(end)) else {
             // Stores of other makers speak the same way, under names of their own.
             return made("s3", region);
         };
-        let parts: Vec<&str> = front.split('.').filter(|part| !matches!(*part, "dualstack" | "fips")).collect();
+        let parts: Vec<&str> =
+            front.split('.').filter(|part| !matches!(*part, "dualstack" | "fips")).collect();
         // `bucket.s3.eu-west-1`, `s3-eu-west-1`, `bucket.s3`: a bucket may hold dots.
         if let Some(at) = parts.iter().rposition(|part| *part == "s3" || part.starts_with("s3-")) {
             let own = parts.get(at + 1).copied();
@@ -329,13 +335,7 @@ mod tests {
                 "",
                 "9c3e54bfcdf0b19771a7f523ee5669cdf59bc7cc0884027167c21bb143a40197",
             ),
-            (
-                "GET",
-                "/?ሴ=bar",
-                &[],
-                "",
-                "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04",
-            ),
+            ("GET", "/?ሴ=bar", &[], "", "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04"),
             ("POST", "/", &[], "", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
             (
                 "POST",
@@ -424,7 +424,8 @@ mod tests {
 
     #[tokio::test]
     async fn temporary_keys_send_their_token_and_what_travels_is_what_was_signed() {
-        let mut fields = Object::from([("accessKeyId", "id"), ("secretAccessKey", "s"), ("sessionToken", "tok")]);
+        let mut fields =
+            Object::from([("accessKeyId", "id"), ("secretAccessKey", "s"), ("sessionToken", "tok")]);
         let at: Timestamp = "2030-01-02T03:04:05Z".parse().expect("a time");
         let header = |request: &HttpRequest, name: &str| {
             request.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())

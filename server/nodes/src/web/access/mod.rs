@@ -5,8 +5,8 @@ mod aws;
 mod digest;
 mod google;
 mod oauth1;
-pub mod oauth2;
 pub mod oauth1_connect;
+pub mod oauth2;
 mod parts;
 mod trial;
 

@@ -31,7 +31,11 @@ impl<'a> Client<'a> {
             let found = text(fields, name).trim().to_owned();
             let fits = url::Url::parse(&found)
                 .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-            if fits { Ok(found) } else { Err(wrong(&format!("the address {what} is missing or is no address"))) }
+            if fits {
+                Ok(found)
+            } else {
+                Err(wrong(&format!("the address {what} is missing or is no address")))
+            }
         };
         if text(fields, "consumerKey").is_empty() || text(fields, "consumerSecret").is_empty() {
             return Err(wrong("the consumer key or its secret is missing"));
@@ -63,8 +67,8 @@ impl<'a> Client<'a> {
     /// # Errors
     /// When the address cannot be read.
     pub fn authorization(&self, request: &Object) -> Result<String, NodeError> {
-        let mut url =
-            url::Url::parse(&self.authorize).map_err(|_| wrong("the address to authorise at is no address"))?;
+        let mut url = url::Url::parse(&self.authorize)
+            .map_err(|_| wrong("the address to authorise at is no address"))?;
         url.query_pairs_mut().append_pair("oauth_token", &text(request, "oauth_token"));
         Ok(url.into())
     }

@@ -53,7 +53,9 @@ pub struct Settings {
 
 /// Whether credentials of type `kind` hold a client of OAuth 2.
 pub fn is_used_by(kind: &str) -> bool {
-    kind == "oAuth2Api" || kind == google::KIND || service(kind).is_some_and(|service| service.oauth2().is_some())
+    kind == "oAuth2Api"
+        || kind == google::KIND
+        || service(kind).is_some_and(|service| service.oauth2().is_some())
 }
 
 /// What proves to the service that the same client asks for the token (RFC 7636, S256).

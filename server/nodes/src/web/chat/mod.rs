@@ -349,8 +349,7 @@ impl Parameters {
         } else {
             (String::new(), "")
         };
-        let previous =
-            if self.options.load_previous_session == "manually" { " data-previous" } else { "" };
+        let previous = if self.options.load_previous_session == "manually" { " data-previous" } else { "" };
         let main = format!(
             "<main class=\"chat\"><header><h1>{}</h1>{subtitle}</header>\
              <ol id=\"talk\" aria-live=\"polite\" aria-label=\"Messages\">{first}</ol>{chosen}\

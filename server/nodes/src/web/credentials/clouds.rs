@@ -19,10 +19,7 @@ fn service(kind: &'static str, label: &'static str, properties: Vec<Property>) -
 }
 
 pub(super) fn types() -> Vec<CredentialType> {
-    vec![
-        service("aws", "AWS", aws()),
-        service("googleApi", "Google (service account)", google()),
-    ]
+    vec![service("aws", "AWS", aws()), service("googleApi", "Google (service account)", google())]
 }
 
 fn aws() -> Vec<Property> {
