@@ -193,7 +193,16 @@ impl Value {
     /// # Errors
     /// When the shape does not fit `T`.
     pub fn read_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        T::deserialize(Reader(self))
+        T::deserialize(Reader { value: self, loose: false })
+    }
+
+    /// The same, but plain values become those of the type that is asked for, as scripts would take them: text that is a
+    /// number where a number is wanted, a number where text is wanted, and any value where it is yes or no.
+    ///
+    /// # Errors
+    /// When the shape does not fit `T` nevertheless.
+    pub fn read_loosely<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(Reader { value: self, loose: true })
     }
 
     /// What JavaScript's `typeof` says, with `null` and `array` told apart.

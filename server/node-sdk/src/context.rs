@@ -116,8 +116,11 @@ impl NodeContext<'_> {
     }
 }
 
+/// Expressions give what they give: what does not fit as it is, is taken as a script would take it.
 fn read<P: DeserializeOwned>(parameters: Object) -> Result<P, NodeError> {
-    Value::Object(parameters).read_as().map_err(|error| NodeError {
+    let parameters = Value::Object(parameters);
+    let read = parameters.read_as().or_else(|error| parameters.read_loosely().map_err(|_| error));
+    read.map_err(|error| NodeError {
         retryable: false,
         ..NodeError::with_code("RR-NODE-0002", format!("a parameter does not fit: {error}"))
     })
