@@ -12,10 +12,15 @@ pub struct Alias {
     pub translate: fn(&Object) -> Result<(f64, Object), String>,
 }
 
-const ALIASES: [Alias; 5] = [
+const ALIASES: [Alias; 6] = [
     Alias {
         foreign: "n8n-nodes-base.start",
         own: "core.manualTrigger",
+        translate: |_| Ok((1.0, Object::new())),
+    },
+    Alias {
+        foreign: "@n8n/n8n-nodes-langchain.manualChatTrigger",
+        own: "core.chatTrigger",
         translate: |_| Ok((1.0, Object::new())),
     },
     Alias { foreign: "n8n-nodes-base.htmlExtract", own: "core.html", translate: html_extract },

@@ -1,6 +1,6 @@
 //! Real workflows of other people, when `REPORUNNER_SAMPLES` names a folder of them: all are read and compiled, nearly
-//! all of their core nodes are known, their triggers can be made, and those that need no credential run up to a node type of
-//! a service that is not there, unless `left.json` says why not.
+//! all of their core nodes are known, their triggers can be made, and they run up to a node type of a service that is not
+//! there, unless `left.json` says why not.
 //!
 //! `cargo test -p nodes --test real -- --nocapture` prints the whole table.
 #![allow(clippy::print_stdout, reason = "a test program of its own says how it went")]
@@ -55,10 +55,10 @@ fn check(folder: &Path) -> Result<String, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let endings = runtime.map_err(|error| error.to_string())?.block_on(running::run(&samples, &scripts));
     let mut words = format!("{} workflows read\n\n{coverage}\ntriggers: {triggers}\n\n", samples.len());
-    for (end, count) in &endings.counts {
-        words.push_str(&format!("* {end}: {count}\n"));
+    for (end, [without, with]) in &endings.counts {
+        words.push_str(&format!("* {end}: {without} without credentials, {with} with\n"));
     }
-    words.push_str("\n| file | end | steps | requests | placeholders | why |\n|---|---|---|---|---|---|\n");
+    words.push_str("\n| file | credentials | end | steps | requests | placeholders | why |\n|---|---|---|---|---|---|---|\n");
     words.push_str(&endings.lines.join("\n"));
     if endings.unexplained.is_empty() {
         Ok(words)

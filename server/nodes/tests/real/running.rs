@@ -1,4 +1,4 @@
-//! Runs the real workflows that need no credential through the real engine, with JavaScript in child processes and the
+//! Runs the real workflows, with made-up credentials where they need some, through the real engine, with JavaScript in child processes and the
 //! outside recorded, and says how each one ends.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use ecow::EcoString;
 use engine::{
     Asleep, Driver, Event, Facts, Finished, InlineCalls, Library, Limits, NoJournal, Plan, Start, testing,
 };
-use model::{ExecutionMode, Item, Items, Node, SystemClock, Value};
+use model::{ExecutionMode, Item, Items, Node, Object, SystemClock, Value};
 use node_sdk::{CalledWorkflow, NodeError, NodeTypes as _, Scripts, Services, WebhookRequest};
 use nodes::Catalogue;
 use nodes::exchange::NodeStatus;
@@ -20,6 +20,13 @@ use crate::outside::Recorded;
 
 /// Environment variables that some of them read.
 const ENVIRONMENT: &str = include_str!("environment.json");
+
+/// Fields of credentials by type.
+const CREDENTIALS: &str = include_str!("credentials.json");
+
+fn credentials() -> BTreeMap<String, Object> {
+    serde_json::from_str(CREDENTIALS).expect("credentials.json holds fields by type")
+}
 
 /// Those that end in an error by themselves, by the number in their name, and why.
 const LEFT: &str = include_str!("left.json");
@@ -32,8 +39,8 @@ const TIME: Duration = Duration::from_secs(30);
 /// How the workflows ended.
 #[derive(Default)]
 pub struct Endings {
-    /// How many ended how.
-    pub counts: BTreeMap<String, usize>,
+    /// How many ended how: without credentials, and with.
+    pub counts: BTreeMap<String, [usize; 2]>,
     /// A line of the table for each.
     pub lines: Vec<String>,
     /// Those that end in an error which neither a missing node type nor `left.json` explains, and those that are in
@@ -41,21 +48,24 @@ pub struct Endings {
     pub unexplained: Vec<String>,
 }
 
-/// Runs every sample that needs no credential.
+/// Runs every sample.
 pub async fn run(samples: &[Sample], scripts: &Arc<dyn Scripts>) -> Endings {
     let mut endings = Endings::default();
     let left: BTreeMap<String, String> = serde_json::from_str(LEFT).expect("left.json is an object of texts");
-    for sample in samples.iter().filter(|sample| !sample.report.nodes.iter().any(|it| it.needs_credential)) {
+    for sample in samples.iter() {
         let (end, line) = match first(sample) {
             Some(start) => ending(sample, &one(sample, start, scripts.clone()).await),
-            None => ("nothing to start".to_owned(), format!("| {} | nothing to start | | | |", sample.name)),
+            None => {
+                ("nothing to start".to_owned(), format!("| {} | | nothing to start | | | | |", sample.name))
+            }
         };
         let explained = left.keys().any(|number| sample.name.starts_with(number.as_str()));
         let runs = end == "success" || end.ends_with(MISSING_TYPE);
         if runs == explained {
             endings.unexplained.push(line.clone());
         }
-        *endings.counts.entry(end).or_default() += 1;
+        let needs = sample.report.nodes.iter().any(|node| node.needs_credential);
+        endings.counts.entry(end).or_default()[usize::from(needs)] += 1;
         endings.lines.push(line);
     }
     endings
@@ -84,7 +94,8 @@ fn happened(node: &Node) -> Item {
     let json = match node.kind.as_str() {
         "core.webhook" => {
             r#"{"headers":{"host":"example.test","user-agent":"test"},"params":{},"query":{"q":"test","name":"Ann"},
-               "body":{"message":"hello","name":"Ann","email":"ann@example.test","id":1}}"#
+               "body":{"message":"hello","text":"hello","name":"Ann","email":"ann@example.test","id":1,
+               "payload":"{\"var1\":1,\"var2\":2,\"var3\":3}"}}"#
         }
         kind if kind.to_lowercase().contains("chattrigger") => {
             r#"{"sessionId":"s1","action":"sendMessage","chatInput":"hello"}"#
@@ -128,6 +139,7 @@ async fn one(sample: &Sample, start: &Node, scripts: Arc<dyn Scripts>) -> (Finis
         scripts,
         egress: outside.clone(),
         files: outside.clone(),
+        credentials: Arc::new(testing::ListedCredentials(credentials().into_iter().collect())),
         ..testing::services()
     };
     let plan = Plan::compile(&sample.workflow, &Catalogue).expect("it was compiled before");
@@ -201,8 +213,9 @@ fn ending(sample: &Sample, (finished, requests): &(Finished, Vec<String>)) -> (S
         ),
     };
     let why: String = why.replace(['|', '\n'], " ").chars().take(170).collect();
+    let needs = if sample.report.nodes.iter().any(|node| node.needs_credential) { "yes" } else { "no" };
     let line = format!(
-        "| {} | {end} | {} | {} | {placeholders} | {why} |",
+        "| {} | {needs} | {end} | {} | {} | {placeholders} | {why} |",
         sample.name,
         finished.steps.len(),
         requests.len()
