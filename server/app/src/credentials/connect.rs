@@ -64,7 +64,7 @@ pub async fn begin_connection(
     let fields = unseal(&context.app.key, &context.store, &record).await?;
     let refused = |error: NodeError| AppError::field("data", error.message);
     if oauth1::is_used_by(&record.kind) {
-        return begin_oauth1(context, session, id, &fields).await;
+        return begin_oauth1(context, session, &record, &fields).await;
     }
     if !oauth2::is_used_by(&record.kind) {
         return Err(AppError::field("kind", "credentials of this type are not connected"));
@@ -94,11 +94,12 @@ pub async fn begin_connection(
 async fn begin_oauth1(
     context: &Context,
     session: SessionId,
-    id: CredentialId,
+    record: &CredentialRecord,
     fields: &Object,
 ) -> Result<String, AppError> {
     let app = &context.app;
-    let client = Client::read(fields).map_err(|error| AppError::field("data", error.message))?;
+    let client =
+        Client::read(&record.kind, fields).map_err(|error| AppError::field("data", error.message))?;
     let state = Token::generate()?;
     let hash = state.hash();
     let back = format!("{}?state={}", redirect_address(app), state.reveal());
@@ -107,7 +108,7 @@ async fn begin_oauth1(
     let request = Value::Object(request.reveal().clone()).to_json();
     let request = Some(sealed(context, &hash, &request).await?);
     let expires_at = app.clock.now() + PATIENCE;
-    let begun = Begun { credential: id, session, verifier: None, request, expires_at };
+    let begun = Begun { credential: record.id, session, verifier: None, request, expires_at };
     context.store.insert(Draft::json(Collection::Tokens, hash.as_str(), &begun)?).await?;
     Ok(url)
 }
@@ -189,7 +190,7 @@ pub async fn end_connection(
             if request.get("oauth_token").and_then(Value::as_str) != Some(token) {
                 return Err(stale());
             }
-            let client = Client::read(&fields).map_err(refused)?;
+            let client = Client::read(&record.kind, &fields).map_err(refused)?;
             client.access_token(&*app.egress, app.clock.now(), &request, verifier).await
         }
         _ => return Err(stale()),

@@ -37,7 +37,7 @@ pub(crate) fn open(pem: &str, passphrase: &str) -> Result<String, String> {
         Kdf::Pbkdf2(hash) => hash.iteration_count <= MOST_ROUNDS,
         Kdf::Scrypt(hash) => {
             let lanes = u64::from(hash.parallelization);
-            let memory = u64::from(hash.cost_parameter).saturating_mul(u64::from(hash.block_size)) * 128;
+            let memory = hash.cost_parameter.saturating_mul(u64::from(hash.block_size)).saturating_mul(128);
             memory.saturating_mul(lanes) <= MOST_MEMORY
         }
         _ => return Err(unknown()),

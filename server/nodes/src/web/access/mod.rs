@@ -106,7 +106,7 @@ impl Access {
                 let (user, password) = parts::pair(fields.reveal());
                 Way::Digest { user, password: Secret::new(password) }
             }
-            "oAuth1Api" => Way::OAuth1(oauth1::Keys::of(fields.reveal())),
+            _ if oauth1_connect::is_used_by(kind) => Way::OAuth1(oauth1::Keys::of(fields.reveal())),
             aws::KIND => Way::Aws(aws::Keys::of(fields.reveal())?),
             _ if oauth2::is_used_by(kind) => {
                 let settings = oauth2::Settings::read(kind, fields.reveal())?;

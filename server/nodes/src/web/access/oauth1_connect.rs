@@ -10,7 +10,19 @@ use crate::web::credentials::text;
 
 /// Whether credentials of type `kind` hold a client of OAuth 1.
 pub fn is_used_by(kind: &str) -> bool {
-    kind == "oAuth1Api"
+    kind == "oAuth1Api" || service(kind).is_some()
+}
+
+/// The addresses of services that everybody knows: for request tokens, to authorise at, for access tokens.
+fn service(kind: &str) -> Option<[&'static str; 3]> {
+    match kind {
+        "twitterOAuth1Api" => Some([
+            "https://api.twitter.com/oauth/request_token",
+            "https://api.twitter.com/oauth/authorize",
+            "https://api.twitter.com/oauth/access_token",
+        ]),
+        _ => None,
+    }
 }
 
 /// A client and the three addresses of its service.
@@ -22,11 +34,11 @@ pub struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// The client that the fields of a credential hold.
+    /// The client that the fields of a credential of type `kind` hold.
     ///
     /// # Errors
     /// When an address or the client's key is missing.
-    pub fn read(fields: &'a Object) -> Result<Self, NodeError> {
+    pub fn read(kind: &str, fields: &'a Object) -> Result<Self, NodeError> {
         let address = |name: &str, what: &str| {
             let found = text(fields, name).trim().to_owned();
             let fits = url::Url::parse(&found)
@@ -39,6 +51,9 @@ impl<'a> Client<'a> {
         };
         if text(fields, "consumerKey").is_empty() || text(fields, "consumerSecret").is_empty() {
             return Err(wrong("the consumer key or its secret is missing"));
+        }
+        if let Some([request, authorize, access]) = service(kind).map(|known| known.map(str::to_owned)) {
+            return Ok(Self { fields, request, authorize, access });
         }
         Ok(Self {
             fields,
@@ -189,17 +204,25 @@ mod tests {
     #[test]
     fn the_way_to_agree_keeps_what_the_address_has_and_nothing_may_be_missing() {
         let whole = fields();
-        let client = Client::read(&whole).expect("a client");
+        let client = Client::read("oAuth1Api", &whole).expect("a client");
         let url = client.authorization(&Object::from([("oauth_token", "a b&c")])).expect("an address");
         assert_eq!(url, "https://photos.example.net/authorize?lang=en&oauth_token=a+b%26c");
         for name in ["consumerKey", "consumerSecret", "requestTokenUrl", "authUrl", "accessTokenUrl"] {
             let mut less = fields();
             less.insert(name, "");
-            assert_eq!(Client::read(&less).err().map(|error| error.code), Some("RR-CRED-0006"), "{name}");
+            assert_eq!(
+                Client::read("oAuth1Api", &less).err().map(|error| error.code),
+                Some("RR-CRED-0006"),
+                "{name}"
+            );
         }
         let mut file = fields();
         file.insert("authUrl", "javascript://x/%0aalert(1)");
-        assert!(Client::read(&file).is_err());
+        assert!(Client::read("oAuth1Api", &file).is_err());
+        let keys = Object::from([("consumerKey", "k"), ("consumerSecret", "s")]);
+        let known = Client::read("twitterOAuth1Api", &keys).expect("a client");
+        let url = known.authorization(&Object::from([("oauth_token", "t")])).expect("an address");
+        assert_eq!(url, "https://api.twitter.com/oauth/authorize?oauth_token=t");
         let said = client.refused(401, &Object::new(), "no kd94hf93k423kf44 here").message;
         assert!(said.contains("no *** here"), "{said}");
     }

@@ -1,5 +1,4 @@
-//! The credential types of services whose requests are signed with their content, or whose tokens are given for a signed
-//! statement.
+//! The credential types of services whose requests are signed, or whose tokens are given for a signed statement.
 
 use node_sdk::{Condition, Property, PropertyKind};
 
@@ -19,7 +18,12 @@ fn service(kind: &'static str, label: &'static str, properties: Vec<Property>) -
 }
 
 pub(super) fn types() -> Vec<CredentialType> {
-    vec![service("aws", "AWS", aws()), service("googleApi", "Google (service account)", google())]
+    let x = service("twitterOAuth1Api", "X (OAuth 1)", oauth1());
+    vec![
+        service("aws", "AWS", aws()),
+        service("googleApi", "Google (service account)", google()),
+        CredentialType { connects: true, testable: false, ..x },
+    ]
 }
 
 fn aws() -> Vec<Property> {
@@ -34,6 +38,13 @@ fn aws() -> Vec<Property> {
             .required()
             .secret()
             .show(Condition::is("temporaryCredentials", [true])),
+    ]
+}
+
+fn oauth1() -> Vec<Property> {
+    vec![
+        text("consumerKey", "API key").required(),
+        text("consumerSecret", "Secret of the API key").required().secret(),
     ]
 }
 
