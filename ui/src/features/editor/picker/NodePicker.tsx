@@ -11,7 +11,7 @@ import type { Category, Description } from "../registry/description";
 import { nodeOf } from "../state/documentSlice";
 import { useEditor, useEditorStore } from "../state/store";
 import { addNode, replaceNode } from "./adding";
-import { find, recentKinds, rememberKind } from "./search";
+import { find, offered, recentKinds, rememberKind } from "./search";
 
 const SHELVES: [Category, string][] = [
   ["trigger", "Triggers"],
@@ -49,12 +49,9 @@ export function NodePicker({ canvas }: { canvas: CanvasView | null }) {
   const list = useRef<HTMLDivElement>(null);
   const connected = Boolean(request?.from || request?.to || request?.into);
   const groups = useMemo(() => {
-    const all = [...types.values()].filter((type) => {
-      // It runs where it stands; who starts anew takes its successor.
-      if (type.replacedBy) return false;
-      if (request?.triggersOnly) return type.trigger;
-      // What starts an execution cannot follow another node.
-      return !(request?.from || request?.into) || (!type.trigger && type.inputs.length > 0);
+    const all = offered([...types.values()], {
+      triggersOnly: Boolean(request?.triggersOnly),
+      follows: Boolean(request?.from || request?.into),
     });
     return shelves(all, query, (empty && !connected) || Boolean(request?.triggersOnly));
   }, [types, query, request, empty, connected]);

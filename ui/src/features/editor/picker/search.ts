@@ -37,6 +37,20 @@ export function find(types: Description[], query: string): Description[] {
     .map(({ type }) => type);
 }
 
+/** Node types that can be added: only what starts a workflow, or only what can follow another node. */
+export function offered(
+  types: Description[],
+  { triggersOnly, follows }: { triggersOnly: boolean; follows: boolean },
+): Description[] {
+  return types.filter((type) => {
+    // It runs where it stands; who starts anew takes its successor.
+    if (type.replacedBy) return false;
+    if (triggersOnly) return type.trigger;
+    // What starts an execution cannot follow another node.
+    return !follows || (!type.trigger && type.inputs.length > 0);
+  });
+}
+
 const RECENT = "reporunner.editor.recent-node-types";
 const KEPT = 5;
 
