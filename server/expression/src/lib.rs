@@ -21,6 +21,7 @@
 //!
 //! A `{{` without an end is text; `\{{` is the text `{{`.
 
+pub mod calendar;
 mod certainty;
 mod error;
 mod evaluate;

@@ -7,21 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 use model::Value;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+use crate::calendar;
 
 /// An instant, to the millisecond, in a time zone.
 #[derive(Debug, Clone)]
@@ -262,42 +248,13 @@ impl Moment {
     }
 
     fn token(&self, token: &str, local: DateTime) -> Option<EcoString> {
-        let twelve = if local.hour() % 12 == 0 { 12 } else { local.hour() % 12 };
-        let month = *MONTHS.get(usize::try_from(local.month() - 1).ok()?)?;
-        let day = *DAYS.get(usize::try_from(local.weekday().to_monday_zero_offset()).ok()?)?;
         Some(match token {
-            "yyyy" => eco_format!("{:04}", local.year()),
-            "y" => eco_format!("{}", local.year()),
-            "yy" => eco_format!("{:02}", local.year() % 100),
-            "M" | "L" => eco_format!("{}", local.month()),
-            "MM" | "LL" => eco_format!("{:02}", local.month()),
-            "MMM" | "LLL" => month[..3].into(),
-            "MMMM" | "LLLL" => month.into(),
-            "d" => eco_format!("{}", local.day()),
-            "dd" => eco_format!("{:02}", local.day()),
-            "H" => eco_format!("{}", local.hour()),
-            "HH" => eco_format!("{:02}", local.hour()),
-            "h" => eco_format!("{twelve}"),
-            "hh" => eco_format!("{twelve:02}"),
-            "m" => eco_format!("{}", local.minute()),
-            "mm" => eco_format!("{:02}", local.minute()),
-            "s" => eco_format!("{}", local.second()),
-            "ss" => eco_format!("{:02}", local.second()),
-            "S" => eco_format!("{}", local.millisecond()),
-            "SSS" => eco_format!("{:03}", local.millisecond()),
-            "a" => if local.hour() < 12 { "AM" } else { "PM" }.into(),
-            "E" | "c" => eco_format!("{}", local.weekday().to_monday_one_offset()),
-            "EEE" | "ccc" => day[..3].into(),
-            "EEEE" | "cccc" => day.into(),
-            "o" => eco_format!("{}", local.day_of_year()),
-            "ooo" => eco_format!("{:03}", local.day_of_year()),
-            "q" => eco_format!("{}", (local.month() - 1) / 3 + 1),
             "ZZ" => self.offset_text(true)?,
             "ZZZ" => self.offset_text(false)?,
             "z" => self.name.clone(),
             "X" => eco_format!("{}", self.at.div_euclid(1000)),
             "x" => eco_format!("{}", self.at),
-            _ => return None,
+            _ => return calendar::letters(local, token),
         })
     }
 }

@@ -1,37 +1,22 @@
 //! Writes and reads points in time by the format letters of Luxon (`yyyy-MM-dd HH:mm`), in English.
 
+use expression::calendar::{self, DAYS, MONTHS};
 use jiff::Zoned;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use model::format_number;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 /// What stands before AM and PM in times written for people.
 const NARROW: char = '\u{202f}';
 
 /// Name of the month of `at`.
 pub(super) fn month_name(at: &Zoned) -> &'static str {
-    usize::try_from(at.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
+    calendar::month_name(at.datetime())
 }
 
 /// Name of the weekday of `at`.
 pub(super) fn day_name(at: &Zoned) -> &'static str {
-    let index = usize::try_from(at.weekday().to_monday_zero_offset()).ok();
-    index.and_then(|index| DAYS.get(index)).copied().unwrap_or_default()
+    calendar::day_name(at.datetime())
 }
 
 /// ISO 8601 with milliseconds, as Luxon writes it: `Z` for UTC itself, an offset for every other zone.
@@ -80,12 +65,12 @@ pub(super) fn zone_word(at: &Zoned) -> String {
 
 /// Hour on a clock with twelve.
 pub(super) fn twelve(at: &Zoned) -> i8 {
-    (at.hour() + 11) % 12 + 1
+    calendar::twelve(at.datetime())
 }
 
 /// AM or PM.
 pub(super) fn half(at: &Zoned) -> &'static str {
-    if at.hour() < 12 { "AM" } else { "PM" }
+    calendar::half(at.datetime())
 }
 
 /// `at` written by `format`.
@@ -154,38 +139,16 @@ fn one(at: &Zoned, letters: &str) -> Option<String> {
         format!("{}{between}{}{zone}", dated(level), clock(seconds))
     };
     Some(match letters {
-        "S" => at.millisecond().to_string(),
-        "u" | "SSS" => format!("{:03}", at.millisecond()),
+        "u" => format!("{:03}", at.millisecond()),
         "uu" => format!("{:02}", at.millisecond() / 10),
         "uuu" => (at.millisecond() / 100).to_string(),
-        "s" => at.second().to_string(),
-        "ss" => format!("{:02}", at.second()),
-        "m" => at.minute().to_string(),
-        "mm" => format!("{:02}", at.minute()),
-        "h" => twelve(at).to_string(),
-        "hh" => format!("{:02}", twelve(at)),
-        "H" => at.hour().to_string(),
-        "HH" => format!("{:02}", at.hour()),
         "Z" => narrow_offset(at),
         "ZZ" => offset(at, ":"),
         "ZZZ" => offset(at, ""),
         "ZZZZ" | "ZZZZZ" => zone_word(at),
         "z" => at.time_zone().iana_name().unwrap_or("UTC").to_owned(),
-        "a" => half(at).to_owned(),
-        "d" => at.day().to_string(),
-        "dd" => format!("{:02}", at.day()),
-        "c" | "E" => at.weekday().to_monday_one_offset().to_string(),
-        "ccc" | "EEE" => short(day_name(at)),
-        "cccc" | "EEEE" => day_name(at).to_owned(),
         "ccccc" | "EEEEE" => first(day_name(at)),
-        "L" | "M" => at.month().to_string(),
-        "LL" | "MM" => format!("{:02}", at.month()),
-        "LLL" | "MMM" => short(month_name(at)),
-        "LLLL" | "MMMM" => month_name(at).to_owned(),
         "LLLLL" | "MMMMM" => first(month_name(at)),
-        "y" => at.year().to_string(),
-        "yy" => century(at.year()),
-        "yyyy" => format!("{:04}", at.year()),
         "yyyyyy" => format!("{:06}", at.year()),
         "G" => "AD".to_owned(),
         "GG" => "Anno Domini".to_owned(),
@@ -194,9 +157,6 @@ fn one(at: &Zoned, letters: &str) -> Option<String> {
         "kkkk" => format!("{:04}", week.year()),
         "W" | "n" => week.week().to_string(),
         "WW" | "nn" => format!("{:02}", week.week()),
-        "o" => at.day_of_year().to_string(),
-        "ooo" => format!("{:03}", at.day_of_year()),
-        "q" => ((at.month() + 2) / 3).to_string(),
         "qq" => format!("{:02}", (at.month() + 2) / 3),
         "X" => at.timestamp().as_second().to_string(),
         "x" => at.timestamp().as_millisecond().to_string(),
@@ -209,7 +169,7 @@ fn one(at: &Zoned, letters: &str) -> Option<String> {
         "TTT" | "TTTT" => format!("{} {}", at.strftime("%H:%M:%S"), zone_word(at)),
         "f" | "ff" | "fff" | "ffff" => both(letters.len(), false),
         "F" | "FF" | "FFF" | "FFFF" => both(letters.len(), true),
-        _ => return None,
+        _ => return calendar::letters(at.datetime(), letters).map(String::from),
     })
 }
 
