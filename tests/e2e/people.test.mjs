@@ -253,4 +253,39 @@ describe("people in front of workflows", { concurrency: false }, () => {
     assert.deepEqual(phone.problems, []);
     await phone.context.close();
   });
+
+  test("a chat is gone on with where the workflow knows what was said", async () => {
+    const script = `const kept = $getWorkflowStaticData('global');
+      const of = (kept[$json.sessionId] ??= []);
+      const message = (kind, content) => ({ id: ['langchain_core', 'messages', kind], kwargs: { content } });
+      if ($json.action === 'loadPreviousSession') return { data: of };
+      of.push(message('HumanMessage', $json.chatInput), message('AIMessage', 'You said ' + $json.chatInput));
+      return { output: 'You said ' + $json.chatInput };`;
+    const id = "6f1c52aa-people";
+    await live(
+      chain("Talk", [
+        at(
+          "Chat",
+          "core.chatTrigger",
+          1.4,
+          { public: true, mode: "hostedChat", options: { loadPreviousSession: "manually" } },
+          { webhookId: id },
+        ),
+        at("Code", "core.code", 2, { jsCode: script }),
+      ]),
+    );
+    const { page, context, problems } = await openPage(browser, { server, size: [700, 700], scheme: "dark" });
+    await page.goto(`/webhook/${id}/chat`);
+    assert.equal(await page.locator("#talk li").count(), 1, "a new chat begins with its first words only");
+    await page.fill("textarea", "the loom is broken");
+    await page.keyboard.press("Enter");
+    await page.getByText("You said the loom is broken").waitFor();
+    assert.match(page.url(), /#s=[0-9a-f]{32}$/);
+    await page.reload();
+    await page.getByText("You said the loom is broken").waitFor();
+    assert.deepEqual(await page.locator("#talk li.mine").allTextContents(), ["the loom is broken"]);
+    await picture(page, "chat-gone-on-with");
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
 });

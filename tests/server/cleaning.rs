@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use crate::drawing::{chain, node, set, webhook};
+use crate::drawing::{chain, manual, node, set, webhook};
 use crate::running::{Server, until};
 use crate::signed_in::Client;
 
@@ -97,6 +97,16 @@ async fn old_executions_and_their_content_go_and_what_is_needed_stays() {
     let items = owner.items(&newest, 2).await;
     assert_eq!(items[0]["binary"]["data"]["fileName"], "a.txt", "{}", items[0]);
 
+    // An item of an execution that will go is pinned in a workflow, with its file.
+    let old = left[2]["id"].as_str().expect("an id");
+    let mut pinned = owner.items(old, 2).await[0].clone();
+    let text = owner.items(old, 1).await[0]["json"]["text"].as_str().expect("a text").to_owned();
+    let mark = text.split(' ').next().expect("a mark").to_owned();
+    pinned.as_object_mut().expect("an item").remove("pairedItem");
+    let mut keeps = chain("Keeps", &[manual(), node("File", "core.noOp", 1.0, json!({}))]);
+    keeps["pinData"] = json!({ "File": [pinned] });
+    let keeper = owner.create(&keeps).await;
+
     // Its content is only hours old, so a server that works leaves it alone; so does one that has the folder open.
     let blobs = server.data().join("blobs");
     let before = content(&blobs);
@@ -122,12 +132,21 @@ async fn old_executions_and_their_content_go_and_what_is_needed_stays() {
         [newest.as_str()]
     );
     assert_eq!(owner.items(&newest, 2).await[0]["binary"]["data"]["fileName"], "a.txt");
+    let started = owner.post(&format!("/workflows/{keeper}/executions"), &json!({})).await.expect_status(202);
+    let started = started.text("executionId");
+    assert_eq!(owner.ended(&started).await["execution"]["status"], "success");
+    let file =
+        owner.get(&format!("/executions/{started}/steps/1/binary?item=0&name=data")).await.expect_status(200);
+    assert!(String::from_utf8_lossy(&file.body).starts_with(&mark), "what is pinned stays");
     let path = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')).expect("a link").1;
     let woken = crate::signed_in::http().post(format!("{}/{path}", server.url)).json(&json!({}));
     crate::signed_in::Answer::of(woken).await.expect_status(200);
     assert_eq!(owner.ended(&asleep).await["execution"]["status"], "success");
-    let file = &owner.items(&asleep, 2).await[0]["binary"]["data"];
-    assert_eq!(file["fileName"], "a.txt", "{file}");
+    for (execution, mark) in [(&newest, "mark-7"), (&asleep, "sleeper")] {
+        let file = owner.get(&format!("/executions/{execution}/steps/2/binary?item=0&name=data")).await;
+        let text = String::from_utf8_lossy(&file.expect_status(200).body).into_owned();
+        assert!(text.starts_with(mark) && text.len() > 100_000, "{} bytes", text.len());
+    }
 }
 
 #[tokio::test]

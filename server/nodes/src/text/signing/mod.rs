@@ -2,7 +2,7 @@
 
 mod hash;
 mod keys;
-mod protected;
+pub(crate) mod protected;
 mod token;
 
 pub(crate) use hash::Hash;

@@ -52,7 +52,7 @@ pub(crate) fn open(pem: &str, passphrase: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A key and the same key protected by "hunter2", both made with OpenSSL.
@@ -98,5 +98,6 @@ mod tests {
         }
     }
 
-    const AES: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjUC5NJYQQzngICCAAw\nDAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEECQQr6I9EjUVb0JY+xRJHsQEgZAd\ndwElkbZieuQHHD19COdAvVKQMtu5sYSofa2BO39aMMGYIwKUWmUcVuFLYo8DCuNK\nRPI32xR4SmgrriHiTN1s0MlWeqQbQQtZlubZUO+quz+zPVqS+kF6+cSl5ObOLb0m\nqNFCr2YxpD4Tfxe+f+qFzsfscT1uXOzNTcV1d/B1+jVE4ZdS3dJwiqiACwTXTNY=\n-----END ENCRYPTED PRIVATE KEY-----";
+    /// The same key, protected by "hunter2".
+    pub(crate) const AES: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjUC5NJYQQzngICCAAw\nDAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEECQQr6I9EjUVb0JY+xRJHsQEgZAd\ndwElkbZieuQHHD19COdAvVKQMtu5sYSofa2BO39aMMGYIwKUWmUcVuFLYo8DCuNK\nRPI32xR4SmgrriHiTN1s0MlWeqQbQQtZlubZUO+quz+zPVqS+kF6+cSl5ObOLb0m\nqNFCr2YxpD4Tfxe+f+qFzsfscT1uXOzNTcV1d/B1+jVE4ZdS3dJwiqiACwTXTNY=\n-----END ENCRYPTED PRIVATE KEY-----";
 }

@@ -259,6 +259,20 @@ mod tests {
         assert_eq!(header("zendeskApi", zendesk).await, expected);
     }
 
+    #[test]
+    fn the_key_of_a_certificate_is_opened_with_its_passphrase() {
+        use crate::text::signing::protected::tests::AES;
+        let fields = |passphrase: &str| {
+            Object::from([("cert", "-----BEGIN CERTIFICATE-----"), ("key", AES), ("passphrase", passphrase)])
+        };
+        let added = Added::of("httpSslAuth", &fields("hunter2")).expect("opened");
+        let shown = added.certificates.expect("a certificate");
+        assert!(shown.key.reveal().starts_with("-----BEGIN PRIVATE KEY-----"));
+        let wrong = Added::of("httpSslAuth", &fields("hunter3")).err().expect("refused");
+        assert_eq!(wrong.code, "RR-CRED-0006");
+        assert!(wrong.message.contains("passphrase") && !wrong.message.contains("hunter3"));
+    }
+
     #[tokio::test]
     async fn a_custom_credential_reaches_header_query_and_body() {
         let json = r#"{"headers":{"X-A":"1"},"qs":{"q":"2"},"body":{"b":"3"}}"#;
