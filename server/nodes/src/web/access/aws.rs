@@ -319,7 +319,9 @@ mod tests {
     async fn the_published_suite_comes_out() {
         let keys = keys("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
         let form = [("Content-Type", "application/x-www-form-urlencoded")];
-        let cases: [(&str, &str, &[(&str, &str)], &str, &str); 8] = [
+        /// Method, path, headers, body, signature.
+        type Example<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+        let cases: [Example<'_>; 8] = [
             ("GET", "/", &[], "", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
             (
                 "GET",
