@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::drawing::{chain, code, manual, node, set, webhook};
 use crate::running::{Server, until};
-use crate::signed_in::Client;
+use crate::signed_in::{Answer, Client, http};
 
 fn called() -> Value {
     node("Called", "core.executeWorkflowTrigger", 1.1, json!({ "inputSource": "passthrough" }))
@@ -79,6 +79,70 @@ async fn a_called_workflow_is_an_execution_of_its_own_and_stops_with_its_caller(
     let closed = owner.create(&closed).await;
     let caller = owner.create(&chain("Refused", &[manual(), call(&closed, json!({}))])).await;
     assert_eq!(run(&owner, &caller, json!({})).await["execution"]["error"]["code"], "RR-SUB-0002");
+}
+
+#[tokio::test]
+async fn a_caller_finds_what_it_called_again_after_kills() {
+    let mut server = Server::start().await;
+    let owner = server.owner().await;
+    let wait = node("Wait", "core.wait", 1.1, json!({ "resume": "webhook", "httpMethod": "POST" }));
+    let said =
+        set("Say", &[("who", "={{ $('Called').item.json.who }}"), ("answer", "={{ $json.body.answer }}")]);
+    let child = owner.create(&chain("Ask", &[called(), wait, said])).await;
+    let parent = chain(
+        "Asker",
+        &[
+            webhook("ask", "onReceived", json!({})),
+            code("return [{ json: { who: 'Ada' } }, { json: { who: 'Bob' } }]"),
+            call(&child, json!({ "mode": "each" })),
+            set("After", &[("line", "={{ $json.who }} says {{ $json.answer }}")]),
+        ],
+    );
+    let parent = owner.live(&parent).await;
+    owner.call("ask", &json!({})).await.expect_status(200);
+    let waiting = async |owner: &Client, asked: usize| {
+        until("a call that waits", async || {
+            let children = owner.executions(&child).await;
+            let waiting = children.iter().find(|it| it["status"] == "waiting")?["id"].as_str()?.to_owned();
+            (children.len() == asked).then_some(waiting)
+        })
+        .await
+    };
+    let mut owner = owner;
+    for (number, answer) in ["yes", "no"].into_iter().enumerate() {
+        waiting(&owner, number + 1).await;
+        server.kill().await;
+        server.start_again().await;
+        owner = owner.at(&server.url);
+        let id = waiting(&owner, number + 1).await;
+        let detail = owner.get(&format!("/executions/{id}")).await.json();
+        let link = detail["resumeUrl"].as_str().expect("a link");
+        let path = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')).expect("a link").1;
+        let woken = http().post(format!("{}/{path}", server.url)).json(&json!({ "answer": answer }));
+        Answer::of(woken).await.expect_status(200);
+    }
+    let id = owner.executions(&parent).await[0]["id"].as_str().expect("an id").to_owned();
+    let ended = owner.ended(&id).await;
+    assert_eq!(ended["execution"]["status"], "success", "{ended}");
+    let lines: Vec<_> = owner.items(&id, 3).await.iter().map(|item| item["json"]["line"].clone()).collect();
+    assert_eq!(lines, ["Ada says yes", "Bob says no"]);
+    assert_eq!(owner.executions(&child).await.len(), 2, "each was called once");
+
+    // Whoever stops the caller after a restart stops what it waits for.
+    owner.call("ask", &json!({})).await.expect_status(200);
+    waiting(&owner, 3).await;
+    server.kill().await;
+    server.start_again().await;
+    let owner = owner.at(&server.url);
+    let asleep = waiting(&owner, 3).await;
+    let caller = until("the caller to go on", async || {
+        let newest = owner.executions(&parent).await.into_iter().find(|it| it["status"] == "running")?;
+        newest["id"].as_str().map(str::to_owned)
+    })
+    .await;
+    owner.post(&format!("/executions/{caller}/cancel"), &json!({})).await.expect_status(202);
+    assert_eq!(owner.ended(&caller).await["execution"]["status"], "canceled");
+    assert_eq!(owner.ended(&asleep).await["execution"]["status"], "canceled");
 }
 
 #[tokio::test]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ecow::EcoString;
-use model::{ExecutionId, ExecutionMode, ExecutionStatus, Items, Workflow};
+use model::{ExecutionError, ExecutionId, ExecutionMode, ExecutionStatus, Items, Step, Workflow};
 use node_sdk::{CalledExecution, CalledWorkflow, NodeError, Services, Trigger, WorkflowCall, Workflows};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
-use crate::{Driver, Facts, Finished, Limits, NoJournal, Plan, Start};
+use crate::{Driver, Facts, Limits, NoJournal, Plan, Start};
 
 /// How deep calls may be nested; what goes deeper looks like workflows that call each other for ever.
 pub const MAX_CALL_DEPTH: usize = 50;
@@ -62,12 +62,15 @@ pub fn may_call(workflow: &Workflow, own: &[EcoString], callers: &[EcoString]) -
 ///
 /// # Errors
 /// `RR-SUB-0007` with the message of its error when it failed, `RR-SUB-0008` when it was stopped.
-pub fn call_result(plan: &Plan, finished: &Finished) -> Result<Vec<Items>, NodeError> {
+pub fn call_result(
+    plan: &Plan,
+    status: ExecutionStatus,
+    error: Option<&ExecutionError>,
+    steps: &[Step],
+) -> Result<Vec<Items>, NodeError> {
     let name = &plan.workflow().name;
-    match finished.status {
-        ExecutionStatus::Success => {
-            Ok(finished.steps.last().map(|step| step.outputs.clone()).unwrap_or_default())
-        }
+    match status {
+        ExecutionStatus::Success => Ok(steps.last().map(|step| step.outputs.clone()).unwrap_or_default()),
         ExecutionStatus::Waiting => Err(fixed(
             "RR-SUB-0007",
             format!("the called workflow \"{name}\" waits for a call, which only a server can take"),
@@ -76,7 +79,7 @@ pub fn call_result(plan: &Plan, finished: &Finished) -> Result<Vec<Items>, NodeE
             Err(fixed("RR-SUB-0008", format!("the called workflow \"{name}\" was stopped before its end")))
         }
         _ => {
-            let Some(error) = &finished.error else {
+            let Some(error) = error else {
                 return Err(NodeError::with_code(
                     "RR-SUB-0007",
                     format!("the called workflow \"{name}\" failed"),
@@ -175,6 +178,7 @@ impl Workflows for InlineCalls {
         }
         let finished = AbortOnDropHandle::new(task).await;
         let finished = finished.map_err(|error| NodeError::with_code("RR-SUB-0007", error.to_string()))?;
-        Ok(CalledExecution { execution: None, outputs: call_result(&plan, &finished)? })
+        let outputs = call_result(&plan, finished.status, finished.error.as_ref(), &finished.steps)?;
+        Ok(CalledExecution { execution: None, outputs })
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use jiff::Timestamp;
 use model::{ExecutionError, ExecutionMode, ExecutionStatus, Object, Step};
-use node_sdk::{NodeContext, NodeError, Outcome, Services, Wait, WebhookReply};
+use node_sdk::{Effect, NodeContext, NodeError, Outcome, Services, Wait, WebhookReply};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -227,15 +227,17 @@ impl Driver<'_> {
                 drop(clocks.take());
                 return result;
             }
-            Some(None) => {
+            Some(None) if self.plan.node(node).effect != Effect::Repeatable => {
                 drop(clocks.take());
                 let at = clocks::now(&*self.services.clock);
                 Event::StepFailed { at, node, run, attempt, failure: recovery::uncertain(name) }
             }
-            None => {
+            begun => {
                 let at = clocks::now(&*self.services.clock);
                 let intent = Intent { at, node, run, attempt, clocks: clocks.take() };
-                if let Err(error) = self.journal.before_effect(&intent).await {
+                if begun.is_none()
+                    && let Err(error) = self.journal.before_effect(&intent).await
+                {
                     return self.unwritten(error);
                 }
                 if self.cancel.is_cancelled() {
@@ -274,7 +276,7 @@ impl Driver<'_> {
         time: impl FnOnce() -> Timestamp,
     ) -> Event {
         let (node, run) = (input.node, input.run);
-        let answer = AssertUnwindSafe(self.call(state, input)).catch_unwind().await;
+        let answer = AssertUnwindSafe(self.call(state, input, attempt)).catch_unwind().await;
         let at = time();
         let name = &self.plan.drawn(node).name;
         let failure = match answer {
@@ -295,7 +297,12 @@ impl Driver<'_> {
         Event::StepFailed { at, node, run, attempt, failure }
     }
 
-    async fn call(&self, state: &State, input: &Arc<StepInput>) -> Result<Outcome, NodeError> {
+    async fn call(
+        &self,
+        state: &State,
+        input: &Arc<StepInput>,
+        attempt: usize,
+    ) -> Result<Outcome, NodeError> {
         let planned = self.plan.node(input.node);
         let drawn = self.plan.drawn(input.node);
         let behaviour = planned.behaviour.as_ref().ok_or_else(|| NodeError::unknown_type(&drawn.kind))?;
@@ -317,6 +324,7 @@ impl Driver<'_> {
             node: drawn,
             inputs: &input.inputs,
             run: input.run,
+            attempt,
             mode: state.mode(),
             organisation: self.facts.organisation,
             memory: state.history().memory(input.node),

@@ -164,7 +164,7 @@ impl Core<'_> {
     }
 
     fn run(&mut self, current: Current) {
-        let effectful = self.plan.node(current.input.node).effect == Effect::Effectful;
+        let effectful = self.plan.node(current.input.node).effect != Effect::Pure;
         let command = Command::RunStep { input: current.input.clone(), attempt: current.attempt, effectful };
         self.state.current = Some(current);
         self.commands.push(command);

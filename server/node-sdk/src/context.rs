@@ -31,6 +31,8 @@ pub struct NodeContext<'a> {
     pub inputs: &'a [Option<Items>],
     /// How many times this node ran before in this execution.
     pub run: usize,
+    /// How many times it was tried before in this run.
+    pub attempt: usize,
     /// What set the execution off.
     pub mode: ExecutionMode,
     /// Whose data this is.

@@ -69,6 +69,8 @@ pub enum Effect {
     Pure,
     /// Yes: its result is written down before anything that follows from it happens.
     Effectful,
+    /// Yes, and it can be run again after a crash: it finds what it had begun and does nothing twice.
+    Repeatable,
 }
 
 /// A credential type that a node can use.

@@ -40,4 +40,4 @@ pub use trigger::{
 };
 pub use wait::{Wait, WaitCall};
 pub use watch::{Sink, WatchContext};
-pub use workflows::{CalledExecution, CalledWorkflow, NoWorkflows, WorkflowCall, Workflows};
+pub use workflows::{CallPlace, CalledExecution, CalledWorkflow, NoWorkflows, WorkflowCall, Workflows};

@@ -27,6 +27,21 @@ pub struct WorkflowCall {
     pub items: Items,
     /// Whether the caller waits until it has ended.
     pub wait: bool,
+    /// Which call of the calling execution it is. One that is made again after a crash finds what it began then.
+    pub place: CallPlace,
+}
+
+/// Where in an execution a call is made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CallPlace {
+    /// Name of the node that calls.
+    pub node: EcoString,
+    /// How many times the node ran before.
+    pub run: usize,
+    /// How many times it was tried before in this run.
+    pub attempt: usize,
+    /// How many calls it made before in this try.
+    pub number: usize,
 }
 
 /// Which workflow is called.

@@ -14,6 +14,7 @@ use node_sdk::{CalledExecution, CalledWorkflow, NodeError, WorkflowCall, Workflo
 use store::{Collection, OrgStore, Query};
 use tokio_util::sync::CancellationToken;
 
+use super::joined;
 use super::launch::{Launch, Origin, Place, launch};
 use crate::compiled::Compiled;
 use crate::workflows::{Versioned, check, content, kept_content};
@@ -51,14 +52,22 @@ pub(crate) struct OrgWorkflows {
     pub(crate) depth: usize,
     /// Stops the execution that calls, and with it those it waits for.
     pub(crate) cancel: CancellationToken,
+    /// Whether the execution that calls was under way before the program started, and may have made its calls then.
+    pub(crate) resumed: bool,
 }
 
 #[async_trait]
 impl Workflows for OrgWorkflows {
     async fn call(&self, call: WorkflowCall) -> Result<CalledExecution, NodeError> {
-        let WorkflowCall { workflow, items, wait } = call;
+        let WorkflowCall { workflow, items, wait, place } = call;
         engine::check_call_depth(self.depth + 1)?;
         let compiled = self.find(&workflow).await?;
+        let id = joined::id(self.execution, &place);
+        if self.resumed
+            && let Some(called) = self.join(id, &compiled, wait).await?
+        {
+            return Ok(called);
+        }
         let start = Start::at(engine::call_start(&compiled.plan)?, items, ExecutionMode::Integrated);
         let stop = self.cancel.child_token();
         let launched = launch(
@@ -76,6 +85,7 @@ impl Workflows for OrgWorkflows {
                     }),
                     depth: self.depth + 1,
                     place: if wait { Place::Shared(stop.clone()) } else { Place::Queued },
+                    id: Some(id),
                 },
             },
         )
@@ -96,7 +106,11 @@ impl Workflows for OrgWorkflows {
                 format!("the called execution was not kept: {error}"),
             ));
         }
-        Ok(CalledExecution { execution, outputs: engine::call_result(&compiled.plan, &finished)? })
+        let (error, steps) = (finished.error.as_ref(), &finished.steps);
+        Ok(CalledExecution {
+            execution,
+            outputs: engine::call_result(&compiled.plan, finished.status, error, steps)?,
+        })
     }
 }
 
@@ -203,7 +217,7 @@ fn lost() -> AppError {
     AppError::Store(store::StoreError::Stopped { reason: "the called execution was lost".into() })
 }
 
-fn failed(error: AppError) -> NodeError {
+pub(super) fn failed(error: AppError) -> NodeError {
     let mut message = error.to_string();
     let mut cause = std::error::Error::source(&error);
     while let Some(error) = cause {

@@ -109,7 +109,7 @@ async fn prepare(
         workflow_id: record.execution.workflow_id,
         relation: ExecutionRelation::Failed,
     });
-    let origin = Origin { parent, depth: 0, place: Place::Queued };
+    let origin = Origin { parent, place: Place::Queued, ..Origin::default() };
     let ops = handler.unsaved.clone();
     let start = with_static_data(app, &handler, start).await?;
     Ok(Some(Prepared::new(app, Launch { compiled: handler, start, ops, accept_first: false, origin })))

@@ -1,13 +1,12 @@
 //! Starting an execution: a place among those under way, the ledger, the driver, and the answers that wait for them.
 
-use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use engine::{Driver, Entry, Finished, Limits, Observer, Start, State};
-use model::{ExecutionId, ExecutionLink, ExecutionStatus, Object, OrganisationId, Step};
+use model::{ExecutionId, ExecutionLink, ExecutionRelation, ExecutionStatus, Object, Step};
 use node_sdk::{Services, WebhookReply};
 use store::{Collection, Op};
 use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot};
@@ -16,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::calls::OrgWorkflows;
 use super::late::Late;
 use super::ledger::Ledger;
+use super::live::LiveExecution;
 use super::record::ExecutionRecord;
 use super::sleepers::{Callers, Pause, Piece, Sleeper};
 use super::views::{ExecutionView, StepView};
@@ -51,6 +51,17 @@ pub(crate) struct Origin {
     pub(crate) depth: usize,
     /// Which place among those under way it takes.
     pub(crate) place: Place,
+    /// Its id, when it is known before; `None`: a new one.
+    pub(crate) id: Option<ExecutionId>,
+}
+
+impl Origin {
+    /// That of an execution of an earlier life of the program.
+    fn again(record: &ExecutionRecord) -> Self {
+        let parent = record.execution.parent.clone();
+        let place = Place::again(parent.as_ref());
+        Self { parent, depth: record.depth, place, id: Some(record.execution.id) }
+    }
 }
 
 /// The place of an execution among those under way.
@@ -63,6 +74,25 @@ pub(crate) enum Place {
     Queued,
     /// That of the execution that waits for it and can stop it.
     Shared(CancellationToken),
+}
+
+impl Place {
+    /// The place of an execution of an earlier life of the program: one that was called takes its caller's, which holds
+    /// one and waits; if both had to have their own, callers could take all and wait for ever.
+    pub(super) fn again(parent: Option<&ExecutionLink>) -> Self {
+        match parent.map(|parent| parent.relation) {
+            Some(ExecutionRelation::Caller) => Self::Shared(CancellationToken::new()),
+            _ => Self::Own,
+        }
+    }
+
+    /// Waits for a place of its own, when it is to have one.
+    async fn taken(&self, app: &App) -> Result<Option<OwnedSemaphorePermit>, AppError> {
+        if matches!(self, Self::Shared(_)) {
+            return Ok(None);
+        }
+        app.slots.clone().acquire_owned().await.map(Some).map_err(|_| AppError::Busy { limit: 0 })
+    }
 }
 
 /// An execution that was started. Each answer comes once; a dropped sender means that it will not come.
@@ -86,56 +116,14 @@ pub(super) enum Begin {
     Woken(Box<State>, Box<engine::Event>, Vec<Entry>),
 }
 
-/// The executions under way.
-#[derive(Debug, Default)]
-pub(crate) struct Live(Mutex<HashMap<ExecutionId, Arc<LiveExecution>>>);
-
-/// An execution under way.
-#[derive(Debug)]
-pub(crate) struct LiveExecution {
-    pub(crate) organisation: OrganisationId,
-    pub(crate) compiled: Arc<Compiled>,
-    pub(crate) record: ExecutionRecord,
-    pub(crate) steps: Mutex<Vec<Step>>,
-    cancel: CancellationToken,
-}
-
-impl Live {
-    /// The execution `id` of `organisation`.
-    pub(crate) fn get(&self, organisation: OrganisationId, id: ExecutionId) -> Option<Arc<LiveExecution>> {
-        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        live.get(&id).filter(|it| it.organisation == organisation).cloned()
-    }
-
-    /// All executions of `organisation`.
-    pub(crate) fn of(&self, organisation: OrganisationId) -> Vec<Arc<LiveExecution>> {
-        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        live.values().filter(|it| it.organisation == organisation).cloned().collect()
-    }
-
-    /// Stops an execution; false when it is not under way.
-    pub(crate) fn cancel(&self, organisation: OrganisationId, id: ExecutionId) -> bool {
-        self.get(organisation, id).is_some_and(|live| {
-            live.cancel.cancel();
-            true
-        })
-    }
-
-    /// How many waits for a call of execution `id` are over, when it is under way.
-    pub(crate) fn calls(&self, id: ExecutionId) -> Option<usize> {
-        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        live.get(&id).map(|live| live.record.calls)
-    }
-
-    /// The ids of all.
-    pub(crate) fn ids(&self) -> HashSet<String> {
-        let live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        live.keys().map(ToString::to_string).collect()
-    }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+impl Begin {
+    /// Whether it was under way when the program stopped.
+    fn is_resumed(&self) -> bool {
+        match self {
+            Self::Fresh(_) => false,
+            Self::Resumed(..) => true,
+            Self::Woken(_, _, entries) => !entries.is_empty(),
+        }
     }
 }
 
@@ -206,11 +194,11 @@ pub(crate) async fn resume(
     start: Start,
     entries: Vec<Entry>,
 ) -> Result<Launched, AppError> {
-    let permit = app.slots.clone().acquire_owned().await.map_err(|_| AppError::Busy { limit: 0 })?;
+    let origin = Origin::again(record);
+    let permit = origin.place.taken(app).await?;
     let ledger = Ledger::resumed(app, compiled.clone(), record, start.clone(), entries.len());
-    let origin = Origin { parent: record.execution.parent.clone(), depth: record.depth, place: Place::Own };
     let begin = Begin::Resumed(start, entries);
-    Ok(Prepared::again(record, compiled, ledger, begin, origin).spawn(app, Some(permit)))
+    Ok(Prepared::again(record, compiled, ledger, begin, origin).spawn(app, permit))
 }
 
 /// Goes on with an execution that had slept before the program stopped, from where it slept.
@@ -222,7 +210,8 @@ pub(crate) async fn resume_woken(
     state: State,
     entries: Vec<Entry>,
 ) -> Result<Launched, AppError> {
-    let permit = app.slots.clone().acquire_owned().await.map_err(|_| AppError::Busy { limit: 0 })?;
+    let origin = Origin::again(record);
+    let permit = origin.place.taken(app).await?;
     let first = entries.iter().find_map(|entry| match entry {
         Entry::Result(event) => match **event {
             engine::Event::Woken { .. } | engine::Event::Canceled { .. } => Some(event.clone()),
@@ -233,9 +222,8 @@ pub(crate) async fn resume_woken(
     let woken = first.ok_or_else(|| AppError::not_found("what woke the execution", record.execution.id))?;
     let ledger =
         Ledger::resumed(app, compiled.clone(), record, start, entries.len()).after_sleep(record.calls);
-    let origin = Origin { parent: record.execution.parent.clone(), depth: record.depth, place: Place::Own };
     let begin = Begin::Woken(Box::new(state), woken, entries);
-    Ok(Prepared::again(record, compiled, ledger, begin, origin).spawn(app, Some(permit)))
+    Ok(Prepared::again(record, compiled, ledger, begin, origin).spawn(app, permit))
 }
 
 /// An execution that has its id and its ledger and has not begun.
@@ -252,7 +240,7 @@ pub(crate) struct Prepared {
 impl Prepared {
     pub(crate) fn new(app: &Arc<App>, launch: Launch) -> Self {
         let Launch { compiled, start, ops, accept_first, origin } = launch;
-        let id = ExecutionId::generate();
+        let id = origin.id.unwrap_or_else(ExecutionId::generate);
         let ledger = Ledger::new(app, compiled.clone(), id, start.clone(), ops).from(&origin);
         let begin = Begin::Fresh(start);
         Self { id, compiled, ledger, begin, accept_first, origin, callers: Callers::default() }
@@ -308,9 +296,10 @@ impl Prepared {
             steps: Mutex::new(steps),
             cancel,
         });
-        app.live.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, live.clone());
+        app.live.add(id, live.clone());
         let (app, ledger) = (app.clone(), Arc::new(ledger));
-        let run = Run { app, id, live, ledger, origin, tell_accepted: Some(tell_accepted), callers };
+        let resumed = begin.is_resumed();
+        let run = Run { app, id, live, ledger, origin, tell_accepted: Some(tell_accepted), callers, resumed };
         tokio::spawn(async move {
             drop(run.drive(begin, accept_first, permit).await);
         });
@@ -326,6 +315,8 @@ struct Run {
     origin: Origin,
     tell_accepted: Option<oneshot::Sender<Result<(), AppError>>>,
     callers: Callers,
+    /// Whether it was under way before the program started: its calls may have been made then.
+    resumed: bool,
 }
 
 impl Run {
@@ -421,6 +412,7 @@ impl Run {
             workflow: compiled.id,
             depth: self.origin.depth,
             cancel: self.live.cancel.clone(),
+            resumed: self.resumed,
         };
         Services { workflows: Arc::new(calls), ..self.app.services(compiled.organisation) }
     }
@@ -484,10 +476,7 @@ impl Run {
 
     /// Takes the execution off the list of those under way, unless it is under way again already.
     fn leave(&self) {
-        let mut live = self.app.live.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if live.get(&self.id).is_some_and(|live| Arc::ptr_eq(live, &self.live)) {
-            live.remove(&self.id);
-        }
+        self.app.live.remove(self.id, &self.live);
     }
 
     /// From here on only the store and an entry among the sleepers know of the execution.

@@ -2,9 +2,11 @@
 
 mod calls;
 pub(crate) mod failures;
+mod joined;
 mod late;
 mod launch;
 mod ledger;
+mod live;
 mod record;
 mod recovery;
 mod sleepers;
@@ -21,7 +23,8 @@ use node_sdk::Blobs as _;
 use store::{Collection, Field, Op, Order, OrgStore, Query, Sort};
 
 pub(crate) use self::calls::CalledPlans;
-pub(crate) use self::launch::{Launch, Launched, Live, Origin, launch, launch_for};
+pub(crate) use self::launch::{Launch, Launched, Origin, launch, launch_for};
+pub(crate) use self::live::Live;
 use self::record::parts;
 pub(crate) use self::record::{ExecutionRecord, WaitNote, part};
 pub(crate) use self::sleepers::{Callers, Pause, Piece, Sleepers};

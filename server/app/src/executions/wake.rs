@@ -61,7 +61,8 @@ pub(crate) async fn wake(
                 shared @ Place::Shared(_) => shared,
                 Place::Own | Place::Queued => Place::Own,
             };
-            let origin = Origin { parent: record.execution.parent.clone(), depth: record.depth, place };
+            let parent = record.execution.parent.clone();
+            let origin = Origin { parent, depth: record.depth, place, id: Some(id) };
             let prepared = Prepared::again(&record, compiled, ledger, begin, origin);
             Ok(prepared.heard_by(all).spawn(app, permit))
         }
@@ -181,8 +182,7 @@ impl App {
             let page = self.store.find(&query).await?;
             for document in &page.documents {
                 match sleeper(document) {
-                    Ok((id, about, until)) => {
-                        let place = Place::Own;
+                    Ok((id, about, until, place)) => {
                         let sleeper = Sleeper::new(self, id, about, until, Callers::default(), place);
                         self.sleepers.add(id, sleeper);
                         count += 1;
@@ -234,8 +234,9 @@ async fn due(app: Arc<App>, id: ExecutionId) {
 
 type About = (OrganisationId, WorkflowId);
 
-fn sleeper(document: &Document) -> Result<(ExecutionId, About, Option<Timestamp>), AppError> {
+fn sleeper(document: &Document) -> Result<(ExecutionId, About, Option<Timestamp>, Place), AppError> {
     let record = ExecutionRecord::read(document)?;
     let until = record.execution.waiting.as_ref().and_then(|waiting| waiting.until);
-    Ok((record.execution.id, (document.organisation, record.execution.workflow_id), until))
+    let place = Place::again(record.execution.parent.as_ref());
+    Ok((record.execution.id, (document.organisation, record.execution.workflow_id), until, place))
 }

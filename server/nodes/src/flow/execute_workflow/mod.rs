@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use ecow::EcoString;
 use model::{Item, ItemLink, ItemLinks, Items, Object, Value};
 use node_sdk::{
-    CalledWorkflow, Category, Condition, Description, Effect, Node, NodeContext, NodeError, Outcome, PerItem,
-    PortRule, Property, PropertyKind, Upgrade, WorkflowCall,
+    CallPlace, CalledWorkflow, Category, Condition, Description, Effect, Node, NodeContext, NodeError,
+    Outcome, PerItem, PortRule, Property, PropertyKind, Upgrade, WorkflowCall,
 };
 use serde::Deserialize;
 
@@ -28,7 +28,7 @@ static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| Description {
     icon: "workflow",
     keywords: &["sub-workflow", "subworkflow", "call", "function", "reuse"],
     trigger: false,
-    effect: Effect::Effectful,
+    effect: Effect::Repeatable,
     inputs: PortRule::one(),
     outputs: PortRule::one(),
     required_inputs: None,
@@ -175,7 +175,12 @@ async fn call_once(
         }
         let wait = first.options.wait_for_sub_workflow;
         let given = Arc::new(given);
-        let call = WorkflowCall { workflow: first.workflow()?, items: given.clone(), wait };
+        let call = WorkflowCall {
+            workflow: first.workflow()?,
+            items: given.clone(),
+            wait,
+            place: place(context, 0),
+        };
         let called = context.services.workflows.call(call).await?;
         Ok::<_, NodeError>(if wait { called.outputs } else { vec![given] })
     };
@@ -187,6 +192,11 @@ async fn call_once(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Where call `number` of this run is made.
+fn place(context: &NodeContext<'_>, number: usize) -> CallPlace {
+    CallPlace { node: context.node.name.clone(), run: context.run, attempt: context.attempt, number }
 }
 
 fn linked(output: &Items, count: usize) -> Items {
@@ -223,7 +233,8 @@ async fn call_each(
             let given = inputs::apply(own.workflow_inputs.as_ref(), item, index)?;
             let wait = own.options.wait_for_sub_workflow;
             let given: Items = Arc::new(vec![given]);
-            let call = WorkflowCall { workflow: own.workflow()?, items: given.clone(), wait };
+            let (workflow, place) = (own.workflow()?, place(context, index));
+            let call = WorkflowCall { workflow, items: given.clone(), wait, place };
             let called = context.services.workflows.call(call).await?;
             Ok::<_, NodeError>(if wait { called.outputs } else { vec![given] })
         };
