@@ -816,7 +816,7 @@ export interface components {
          * @description Whether running a node twice can be noticed outside of the execution.
          * @enum {string}
          */
-        Effect: "pure" | "effectful";
+        Effect: "pure" | "effectful" | "repeatable";
         /** @description One group of a fixed collection. */
         EntryGroup: {
             /** @description Label for people. */
