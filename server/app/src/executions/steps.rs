@@ -94,8 +94,11 @@ pub(crate) async fn steps_draft(
     Ok(Draft::new(Collection::Journal, id, body).workflow(execution.workflow_id).at(execution.started_at))
 }
 
+/// The pages of each output: their bytes, and how many items they hold.
+type Pages = Vec<Vec<(Vec<u8>, usize)>>;
+
 /// The items of each output as JSON lists with their counts.
-fn pages(outputs: &[Items]) -> Result<Vec<Vec<(Vec<u8>, usize)>>, AppError> {
+fn pages(outputs: &[Items]) -> Result<Pages, AppError> {
     let mut all = Vec::with_capacity(outputs.len());
     for items in outputs {
         let (mut pages, mut page, mut count) = (Vec::new(), vec![b'['], 0);
