@@ -1,5 +1,6 @@
 //! What a node is given while it runs: its inputs, its resolved parameters and the services it may use.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -8,6 +9,10 @@ use model::{ExecutionMode, Item, Items, Node as Drawn, Object, OnError, Organisa
 use serde::de::DeserializeOwned;
 
 use crate::{Condition, NodeError, Secret, Services};
+
+/// How many items' parameters are worked out at once: each item's are many times as large as the item, so those of
+/// 100,000 are never there together.
+pub const ITEMS_AT_ONCE: usize = 4096;
 
 /// Resolves a node's parameters; implemented by the engine, which compiled the expressions in them.
 #[async_trait]
@@ -88,12 +93,34 @@ impl NodeContext<'_> {
         if !self.source.is_dynamic() {
             return Ok(PerItem::Same(self.parameters_once().await?));
         }
-        let indices: Vec<usize> = (0..self.items().len()).collect();
+        let mut all = Vec::with_capacity(self.items().len());
+        for part in self.parts() {
+            all.extend(self.parameters_of(part).await?);
+        }
+        Ok(PerItem::Each(all))
+    }
+
+    /// The parameters for the items of the main input in `part`, one of [`NodeContext::parts`].
+    ///
+    /// # Errors
+    /// When scripts cannot run. What fails for one item is an error in its place.
+    pub async fn parameters_of<P: DeserializeOwned>(
+        &self,
+        part: Range<usize>,
+    ) -> Result<Vec<Result<P, NodeError>>, NodeError> {
+        let indices: Vec<usize> = part.collect();
         let resolved = self.source.resolve(&indices).await?;
-        let read = |(index, parameters): (usize, Result<Object, NodeError>)| {
+        let one = |(index, parameters): (usize, Result<Object, NodeError>)| {
             parameters.and_then(read).map_err(|error| error.at_item(index))
         };
-        Ok(PerItem::Each(resolved.into_iter().enumerate().map(read).collect()))
+        Ok(indices.into_iter().zip(resolved).map(one).collect())
+    }
+
+    /// The indices of the items of the main input, cut into parts of [`ITEMS_AT_ONCE`], for nodes that work out their
+    /// parameters a part at a time.
+    pub fn parts(&self) -> impl Iterator<Item = Range<usize>> + Send + use<> {
+        let count = self.items().len();
+        (0..count).step_by(ITEMS_AT_ONCE).map(move |start| start..count.min(start + ITEMS_AT_ONCE))
     }
 
     /// The parameters as they are for the first item, for nodes that treat all items alike.

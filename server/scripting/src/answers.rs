@@ -5,7 +5,7 @@ use expression::{ExecutionView, ExpressionError};
 use model::{BinaryData, Items, Value};
 use node_sdk::Blobs;
 
-use crate::protocol::{Answer, Ask, RawItem};
+use crate::protocol::{Answer, Ask, RawItem, RawItems};
 
 /// What a script may ask.
 #[derive(Clone, Copy)]
@@ -110,9 +110,9 @@ fn refused(message: String) -> ExpressionError {
 
 fn ask_view(ask: Ask, view: &dyn ExecutionView) -> Result<Answer, ExpressionError> {
     Ok(match ask {
-        Ask::Input => Answer::Items(raw_items(&main_input(view))),
+        Ask::Input => Answer::Items(all(&main_input(view))),
         Ask::NodeItems { node, output, run } => {
-            Answer::Items(raw_items(&view.node_items(&node, output, run)?))
+            Answer::Items(all(&view.node_items(&node, output, run)?))
         }
         Ask::Paired { node, items } => Answer::Paired(
             items
@@ -136,6 +136,6 @@ pub(crate) fn main_input(view: &dyn ExecutionView) -> Items {
     (0..MAX_INPUTS).filter_map(|index| view.input(index)).find(|items| !items.is_empty()).unwrap_or_default()
 }
 
-fn raw_items(items: &Items) -> Vec<RawItem> {
-    items.iter().map(RawItem::new).collect()
+fn all(items: &Items) -> RawItems {
+    RawItems::new(items.iter().map(Some))
 }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::PoolConfig;
 use crate::answers::{Source, answer};
 use crate::error::ScriptingError;
-use crate::protocol::{CodeFault, CodeOutcome, Isolation, Outcome, Reply, Request, Setup};
+use crate::protocol::{CodeFault, CodeOutcome, Given, Isolation, Reply, Request, Setup};
 use crate::wire;
 
 /// How long a new process may take to say that it is ready.
@@ -102,7 +102,7 @@ impl Child {
         source: Source<'_>,
         patience: Patience,
         output_bytes: usize,
-        mut values: impl FnMut(Vec<Vec<Outcome>>) -> Result<(), ScriptingError>,
+        mut values: impl FnMut(Given) -> Result<(), ScriptingError>,
     ) -> Result<Result<Option<CodeOutcome>, CodeFailure>, ScriptingError> {
         let limit = match patience {
             Patience::Silence(limit) | Patience::Whole(limit) => limit,

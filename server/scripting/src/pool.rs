@@ -15,7 +15,7 @@ use crate::PoolConfig;
 use crate::answers::{Source, main_input};
 use crate::child::{Child, Patience};
 use crate::error::ScriptingError;
-use crate::protocol::{Code, Evaluate, Isolation, Mode, RawItem, Request, Scene};
+use crate::protocol::{Code, Evaluate, Isolation, Mode, RawItems, Request, Scene};
 use crate::python::Python;
 
 /// How many items one request to a child carries. Larger batches are cut, so that neither side holds all of a large
@@ -119,13 +119,13 @@ impl Scripts for Pool {
                     Source { view: &*batch.view, blobs: None },
                     Patience::Silence(self.config.expression_timeout),
                     self.config.output_bytes,
-                    |rows| {
-                        if answers.len() + rows.len() > end || rows.iter().any(|row| row.len() != width) {
+                    |given| {
+                        let rows = given.len() / width;
+                        if given.len() % width != 0 || answers.len() + rows > end {
                             return Err(ScriptingError::Protocol("values of another shape".into()));
                         }
-                        answers.extend(
-                            rows.into_iter().map(|row| row.into_iter().map(Into::into).collect::<Vec<_>>()),
-                        );
+                        let mut values = given.read()?.into_iter();
+                        answers.extend((0..rows).map(|_| values.by_ref().take(width).collect::<Vec<_>>()));
                         Ok(())
                     },
                 )
@@ -149,6 +149,8 @@ impl Scripts for Pool {
         let time = request.timeout.min(self.config.code_timeout);
         let _permit = self.permits.acquire().await.map_err(|_| closed())?;
         let mut child = self.take().await.map_err(ExpressionError::from)?;
+        let count = main_input(&*request.view).len();
+        let expected = if request.mode == CodeMode::AllItems { 1 } else { count };
         let code = Request::Code(Code {
             scene: scene(&*request.view),
             source: request.source.to_string(),
@@ -158,7 +160,7 @@ impl Scripts for Pool {
                 CodeMode::EachData => Mode::EachData,
             },
             continues: request.continues,
-            count: main_input(&*request.view).len(),
+            count,
             timeout: milliseconds(time),
             static_data: request.static_data,
         });
@@ -169,11 +171,13 @@ impl Scripts for Pool {
             .await
             .map_err(ExpressionError::from)?;
         self.give_back(child);
-        let Some(outcome) = outcome? else {
-            return Err(ExpressionError::from(ScriptingError::Protocol("no result".into())).into());
-        };
+        let broken = |what: &str| ExpressionError::from(ScriptingError::Protocol(what.into()));
+        let outcome = outcome?.ok_or_else(|| broken("no result"))?;
+        if outcome.values.len() != expected {
+            return Err(broken("values of another number").into());
+        }
         Ok(CodeResult {
-            values: outcome.values.into_iter().map(Into::into).collect(),
+            values: outcome.values.read().map_err(ExpressionError::from)?,
             console: outcome.console,
             static_data: outcome.static_data,
             custom_data: outcome.custom_data,
@@ -182,9 +186,7 @@ impl Scripts for Pool {
 }
 
 /// The items at `indices`; nothing when the input has none of them.
-fn raw_items(input: &Items, indices: &[usize]) -> Vec<RawItem> {
-    if input.is_empty() {
-        return Vec::new();
-    }
-    indices.iter().map(|index| input.get(*index).map(RawItem::new).unwrap_or_default()).collect()
+fn raw_items(input: &Items, indices: &[usize]) -> RawItems {
+    let indices = if input.is_empty() { &[] } else { indices };
+    RawItems::new(indices.iter().map(|index| input.get(*index)))
 }

@@ -5,8 +5,11 @@
 
 use bytes::Bytes;
 use expression::ExpressionError;
-use model::{Item, Object, Value};
+use model::{Object, Value};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use crate::given::Given;
+pub(crate) use crate::raw_items::{RawItem, RawItems};
 
 /// Limits, sent to a new child before anything else.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -54,7 +57,7 @@ pub(crate) struct Evaluate {
     /// Indices of the items in the main input.
     pub indices: Vec<usize>,
     /// The items themselves; empty when the main input has none.
-    pub items: Vec<RawItem>,
+    pub items: RawItems,
     /// Time limit of one expression for one item, in milliseconds.
     pub timeout: u64,
 }
@@ -86,40 +89,6 @@ pub(crate) enum Mode {
     EachData,
 }
 
-/// An item whose parts are still in MessagePack: the child turns them into JavaScript only when a script looks at them.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct RawItem {
-    /// The data.
-    pub json: Bytes,
-    /// An object with `binary`, `pairedItem` and `error`; empty when there are none.
-    pub rest: Bytes,
-}
-
-impl RawItem {
-    /// Writes `item`. Serialising into memory cannot fail for these types, so a failure gives an empty part.
-    pub(crate) fn new(item: &Item) -> Self {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Rest<'a> {
-            #[serde(skip_serializing_if = "Option::is_none")]
-            binary: &'a Option<std::sync::Arc<indexmap::IndexMap<ecow::EcoString, model::BinaryData>>>,
-            #[serde(skip_serializing_if = "model::ItemLinks::is_unknown")]
-            paired_item: &'a model::ItemLinks,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            error: &'a Option<Box<model::ItemError>>,
-        }
-        let json = rmp_serde::to_vec(&item.json).unwrap_or_default().into();
-        let bare = item.binary.is_none() && item.paired_item.is_unknown() && item.error.is_none();
-        let rest = if bare {
-            Bytes::new()
-        } else {
-            let rest = Rest { binary: &item.binary, paired_item: &item.paired_item, error: &item.error };
-            rmp_serde::to_vec_named(&rest).unwrap_or_default().into()
-        };
-        Self { json, rest }
-    }
-}
-
 /// What a child says.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Reply {
@@ -128,7 +97,7 @@ pub(crate) enum Reply {
     /// A script looks at something that the child does not have yet.
     Ask(Ask),
     /// Values of the next items, in order.
-    Values(Vec<Vec<Outcome>>),
+    Values(Given),
     /// The end of an [`Evaluate`].
     Done,
     /// The end of a [`Code`].
@@ -148,21 +117,10 @@ pub(crate) struct CodeFault {
     pub console: Vec<String>,
 }
 
-/// What one expression gave for one item.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Outcome {
-    Undefined,
-    Value(Value),
-    /// A number that JSON does not have. As the whole value of an expression it is kept, since text around it shows
-    /// it; inside other values it becomes `null`.
-    NotFinite(f64),
-    Error(WireError),
-}
-
 /// What code gave.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CodeOutcome {
-    pub values: Vec<Outcome>,
+    pub values: Given,
     pub console: Vec<String>,
     pub static_data: Option<Object>,
     pub custom_data: Object,
@@ -213,7 +171,7 @@ pub(crate) enum Ask {
 /// The answer to an [`Ask`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Answer {
-    Items(Vec<RawItem>),
+    Items(RawItems),
     Paired(Vec<Result<RawItem, WireError>>),
     Value(Option<Value>),
     Content(Bytes),
@@ -262,17 +220,6 @@ impl From<WireError> for ExpressionError {
             WireError::Thrown { message, name, line, column } => Self::Thrown { message, name, line, column },
             WireError::Limit { message } => Self::Limit { message },
             WireError::Unavailable { message } => Self::Unavailable { message },
-        }
-    }
-}
-
-impl From<Outcome> for Result<Option<Value>, ExpressionError> {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Undefined => Ok(None),
-            Outcome::Value(value) => Ok(Some(value)),
-            Outcome::NotFinite(number) => Ok(Some(Value::Number(number))),
-            Outcome::Error(error) => Err(error.into()),
         }
     }
 }

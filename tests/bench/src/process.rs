@@ -62,7 +62,7 @@ impl Process {
     /// CPU time it has used so far, children that script included.
     pub fn cpu(&self) -> Result<Duration, Failure> {
         let mut ticks = ticks(self.id()?)?;
-        for child in self.children()? {
+        for child in children(self.id()?) {
             ticks += self::ticks(child).unwrap_or(0);
         }
         // USER_HZ is 100 on every Linux this runs on.
@@ -71,22 +71,28 @@ impl Process {
 
     /// Resident memory in KiB, children included.
     pub fn memory(&self) -> Result<u64, Failure> {
-        let mut total = resident(self.id()?)?;
-        for child in self.children()? {
-            total += resident(child).unwrap_or(0);
-        }
-        Ok(total)
+        Ok(resident_with_children(self.id()?))
     }
 
     fn id(&self) -> Result<u32, Failure> {
         Ok(self.child.id().ok_or("the server has stopped")?)
     }
+}
 
-    fn children(&self) -> Result<Vec<u32>, Failure> {
-        let id = self.id()?;
-        let text = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-        Ok(text.split_whitespace().filter_map(|id| id.parse().ok()).collect())
-    }
+/// Resident memory of a process and its children together, in KiB; what has ended has none. Pages that they share are
+/// counted for each.
+pub fn resident_with_children(id: u32) -> u64 {
+    children(id).into_iter().chain([id]).filter_map(|id| resident(id).ok()).sum()
+}
+
+/// The processes that any thread of a process started.
+fn children(id: u32) -> Vec<u32> {
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{id}/task")) else { return Vec::new() };
+    let lists =
+        threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    lists
+        .flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>())
+        .collect()
 }
 
 fn ticks(id: u32) -> Result<u64, Failure> {

@@ -64,7 +64,8 @@ pub async fn prepare(product: &Process) -> Result<Vec<Hook>, Failure> {
         if !head.starts_with("HTTP/1.1 200") {
             return Err(format!("not activated: {said}").into());
         }
-        let label = format!("webhook, {count} Edit Fields, respond; {durability}");
+        let kept = if durability == "strict" { "on disk before the answer" } else { "`durability: none`" };
+        let label = format!("webhook, {count} Edit Fields, respond; {kept}");
         hooks.push(Hook { label, path: format!("/webhook/{name}") });
     }
     Ok(hooks)

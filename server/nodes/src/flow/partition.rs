@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Item, ItemError, Object, OnError, Value};
-use node_sdk::{NodeContext, NodeError, PerItem, Property, PropertyKind, Upgrade};
+use node_sdk::{NodeContext, NodeError, Property, PropertyKind, Upgrade};
 use serde::Deserialize;
 
 use super::conditions::{Conditions, Judge, Wishes, upgrade_first_version};
@@ -57,29 +57,52 @@ pub struct Sorted {
 /// leave through the error output.
 pub async fn sort(context: &NodeContext<'_>) -> Result<Sorted, NodeError> {
     let items = context.items();
-    let parameters = context.parameters::<Parameters>().await?;
     let mut judge = Judge::new(context.view.timezone());
     let mut sorted = Sorted::default();
-    for (index, item) in items.iter().enumerate() {
-        let item = item.clone().paired_with(index);
-        match holds(&parameters, index, &mut judge) {
-            Ok(true) => sorted.holding.push(item),
-            Ok(false) => sorted.other.push(item),
-            Err(error) => match context.node.on_error() {
-                OnError::StopWorkflow => return Err(error.at_item(index)),
-                OnError::ContinueRegularOutput => sorted.other.push(item),
-                OnError::ContinueErrorOutput => sorted.other.push(failed(item, &error)),
-            },
+    if !context.source.is_dynamic() {
+        let parameters = context.parameters_once::<Parameters>().await?;
+        for index in 0..items.len() {
+            sorted.put(context, &items, index, parameters.hold(&mut judge))?;
+        }
+        return Ok(sorted);
+    }
+    for part in context.parts() {
+        let parameters = context.parameters_of::<Parameters>(part.clone()).await?;
+        for (index, parameters) in part.zip(parameters) {
+            let holds = parameters.and_then(|parameters| parameters.hold(&mut judge));
+            sorted.put(context, &items, index, holds)?;
         }
     }
     Ok(sorted)
 }
 
-fn holds(parameters: &PerItem<Parameters>, index: usize, judge: &mut Judge) -> Result<bool, NodeError> {
-    let parameters = parameters.get(index)?;
-    let wishes =
-        Wishes { loose: parameters.loose_type_validation, ignore_case: parameters.options.ignore_case };
-    judge.holds(&parameters.conditions, wishes)
+impl Parameters {
+    fn hold(&self, judge: &mut Judge) -> Result<bool, NodeError> {
+        let wishes = Wishes { loose: self.loose_type_validation, ignore_case: self.options.ignore_case };
+        judge.holds(&self.conditions, wishes)
+    }
+}
+
+impl Sorted {
+    fn put(
+        &mut self,
+        context: &NodeContext<'_>,
+        items: &[Item],
+        index: usize,
+        holds: Result<bool, NodeError>,
+    ) -> Result<(), NodeError> {
+        let item = items[index].clone().paired_with(index);
+        match holds {
+            Ok(true) => self.holding.push(item),
+            Ok(false) => self.other.push(item),
+            Err(error) => match context.node.on_error() {
+                OnError::StopWorkflow => return Err(error.at_item(index)),
+                OnError::ContinueRegularOutput => self.other.push(item),
+                OnError::ContinueErrorOutput => self.other.push(failed(item, &error)),
+            },
+        }
+        Ok(())
+    }
 }
 
 /// `item` with what went wrong beside its fields, marked so that the engine sends it to the error output.

@@ -302,7 +302,7 @@ enum Told {
 impl From<Answer> for Told {
     fn from(answer: Answer) -> Self {
         match answer {
-            Answer::Items(items) => Self::Value(Some(items.iter().map(whole).collect::<Vec<_>>().into())),
+            Answer::Items(items) => Self::Value(Some(Value::array(items.iter().map(|item| whole(&item))))),
             Answer::Paired(mut answers) => match answers.pop() {
                 Some(Ok(item)) => Self::Value(Some(whole(&item))),
                 Some(Err(error)) => Self::Error(ExpressionError::from(error).to_string()),

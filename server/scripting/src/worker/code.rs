@@ -17,7 +17,7 @@ use super::sandbox::Sandbox;
 use super::source::Names;
 use super::world::World;
 use super::{from_js, into_js};
-use crate::protocol::{Code, CodeFault, CodeOutcome, Mode, Outcome, Reply, Setup, WireError};
+use crate::protocol::{Code, CodeFault, CodeOutcome, Given, Mode, RawItems, Reply, Setup, WireError};
 
 /// How many steps of promises are taken between looks at the memory.
 const STEPS_A_LOOK: u32 = 4096;
@@ -30,7 +30,7 @@ pub(super) fn run(pipe: &Rc<Pipe>, setup: &Setup, sandbox: &mut Sandbox, request
     let Code { scene, source, mode, continues, count, timeout, static_data } = request;
     let indices: Vec<usize> = if mode == Mode::All { vec![0] } else { (0..count).collect() };
     let time = Duration::from_millis(timeout);
-    let world = World::new(pipe, setup, scene, indices.clone(), Vec::new(), time);
+    let world = World::new(pipe, setup, scene, indices.clone(), RawItems::default(), time);
     let kind = match mode {
         Mode::All => Kind::CodeForAll,
         Mode::Each => Kind::CodeForEach,
@@ -46,21 +46,22 @@ pub(super) fn run(pipe: &Rc<Pipe>, setup: &Setup, sandbox: &mut Sandbox, request
         let function = compile(ctx, &world, &source)?;
         let select: Function = shared.get("select").map_err(broken)?;
         let finish: Function = code.get("finish").map_err(broken)?;
-        let mut values = Vec::with_capacity(indices.len());
+        let mut values = Given::default();
+        let mut reader = from_js::Reader::new(&world);
         for index in indices {
-            let value = select
+            let given = select
                 .call::<_, ()>((index,))
                 .and_then(|()| code.get::<_, Value>("self"))
                 .and_then(|this| function.call::<_, Promise>((This(this),)))
                 .and_then(|promise| drive(ctx, &world, &code, &promise))
                 .and_then(|value| if kind == Kind::CodeForData { finish.call((value,)) } else { Ok(value) })
-                .and_then(|value| from_js::to_value(&world, &value))
+                .and_then(|value| values.push(|out| reader.write(&value, out)))
                 .map_err(broken);
-            match value {
-                Ok(value) => values.push(value.map_or(Outcome::Undefined, Outcome::Value)),
+            match given {
+                Ok(()) => {}
                 // A limit is one for all items together.
                 Err(error) if continues && mode != Mode::All && world.limit_met().is_none() => {
-                    values.push(Outcome::Error(error));
+                    values.push_error(&error);
                 }
                 Err(error) => return Ok(Err((error, (mode != Mode::All).then_some(index)))),
             }

@@ -16,7 +16,7 @@ use super::sandbox::Sandbox;
 use super::source::{Names, forbidden};
 use super::world::World;
 use crate::error::ScriptingError;
-use crate::protocol::{Evaluate, Outcome, Reply, Setup, WireError};
+use crate::protocol::{Evaluate, Given, Reply, Setup, WireError};
 
 /// Values are sent on when there are this many items of them or when they are this old, so that the server knows that
 /// the process is at work.
@@ -71,27 +71,26 @@ pub(super) fn evaluate(
         let join: Function = shared.get("join").map_err(broken)?;
         let functions: Vec<Compiled<'_, '_>> =
             sources.iter().map(|source| compile(ctx, &world, shared, source)).collect();
-        let mut rows = Vec::with_capacity(indices.len().min(ROWS));
+        let mut reader = from_js::Reader::new(&world);
+        let mut given = Given::default();
         let mut begun = Instant::now();
         for index in &indices {
             select.call::<_, ()>((*index,)).map_err(broken)?;
-            let row: Vec<Outcome> = functions
-                .iter()
-                .map(|function| one(ctx, &world, &join, function))
-                .collect::<Result<_, _>>()?;
-            rows.push(row);
-            if rows.len() >= ROWS || begun.elapsed() > AGE {
-                send(pipe, &world, std::mem::take(&mut rows))?;
+            for function in &functions {
+                one(ctx, &world, &join, function, &mut reader, &mut given)?;
+            }
+            if given.len() >= ROWS * functions.len() || begun.elapsed() > AGE {
+                send(pipe, &world, std::mem::take(&mut given))?;
                 begun = Instant::now();
             }
         }
-        send(pipe, &world, rows)?;
+        send(pipe, &world, given)?;
         Ok(Reply::Done)
     })
 }
 
-fn send(pipe: &Pipe, world: &World, rows: Vec<Vec<Outcome>>) -> Result<(), WireError> {
-    pipe.send(&Reply::Values(rows)).map_err(|_| {
+fn send(pipe: &Pipe, world: &World, given: Given) -> Result<(), WireError> {
+    pipe.send(&Reply::Values(given)).map_err(|_| {
         world.meet(ScriptingError::Ended);
         WireError::Limit { message: ScriptingError::Ended.to_string() }
     })
@@ -172,25 +171,30 @@ fn line_start(source: &str, line: usize) -> usize {
     source.split_inclusive('\n').take(line).map(|line| line.chars().count()).sum()
 }
 
-/// The value of one expression for the selected item.
+/// Adds the value of one expression for the selected item to `given`.
 ///
 /// # Errors
-/// A limit, which ends the batch; anything else that goes wrong is an outcome.
+/// A limit, which ends the batch; anything else that goes wrong is added too.
 fn one<'js>(
     ctx: &Ctx<'js>,
     world: &World,
     join: &Function<'js>,
     compiled: &Compiled<'_, 'js>,
-) -> Result<Outcome, WireError> {
+    reader: &mut from_js::Reader<'_, 'js>,
+    given: &mut Given,
+) -> Result<(), WireError> {
     let function = match &compiled.function {
         Ok(function) => function,
-        Err(error) => return Ok(Outcome::Error(error.clone())),
+        Err(error) => {
+            given.push_error(error);
+            return Ok(());
+        }
     };
     world.start_clock();
-    let value = function.call::<_, Value<'js>>(()).and_then(|value| {
+    let added = function.call::<_, Value<'js>>(()).and_then(|value| {
         if compiled.source.is_joined && !value.is_string() {
             let text: Value<'js> = join.call((value,))?;
-            return Ok(from_js::to_value(world, &text)?.map(Outcome::Value));
+            return given.push(|out| reader.write(&text, out));
         }
         if value.is_function() || value.is_promise() {
             let what = if value.is_promise() {
@@ -201,29 +205,30 @@ fn one<'js>(
             return Err(Exception::throw_message(ctx, &format!("the expression gives {what}")));
         }
         if let Some(number) = value.as_number().filter(|number| !number.is_finite()) {
-            return Ok(Some(Outcome::NotFinite(number)));
+            given.push_not_finite(number);
+            return Ok(());
         }
-        Ok(from_js::to_value(world, &value)?.map(Outcome::Value))
+        given.push(|out| reader.write(&value, out))
     });
-    let error = match value {
-        Ok(_) if world.limit_met().is_some() => return Err(limit(world)),
-        Ok(None) => return Ok(Outcome::Undefined),
-        Ok(Some(outcome)) => return Ok(outcome),
+    let error = match added {
+        Ok(()) if world.is_limit_met() => return Err(limit(world)),
+        Ok(()) => return Ok(()),
         Err(error) => fault(ctx, world, &error),
     };
-    if world.limit_met().is_some() {
+    if world.is_limit_met() {
         return Err(limit(world));
     }
-    Ok(match error {
+    match error {
         // What cannot be done with a value of its type is undefined, as the reading of a field of nothing is.
-        WireError::Thrown { name, .. } if name == "TypeError" => Outcome::Undefined,
+        WireError::Thrown { name, .. } if name == "TypeError" => given.push_undefined(),
         WireError::Thrown { message, name, line, column } => {
             let place = line.map(|line| compiled.place(line, column.unwrap_or(1)));
             let (line, column) = place.unzip();
-            Outcome::Error(WireError::Thrown { message, name, line, column })
+            given.push_error(&WireError::Thrown { message, name, line, column });
         }
-        error => Outcome::Error(error),
-    })
+        error => given.push_error(&error),
+    }
+    Ok(())
 }
 
 fn limit(world: &World) -> WireError {

@@ -54,7 +54,7 @@ fn items<'js>(ctx: &Ctx<'js>, world: &Rc<Slot>, host: &Object<'js>) -> Result<()
     let own = Rc::clone(world);
     let item =
         move |ctx: Ctx<'js>, handle: usize, index: usize| match own.world(&ctx)?.list(handle).get(index) {
-            Some(item) => whole_item(&ctx, item),
+            Some(item) => whole_item(&ctx, &item),
             None => Ok(Value::new_undefined(ctx)),
         };
     host.set("item", Function::new(ctx.clone(), item)?)?;

@@ -9,7 +9,7 @@ use rquickjs::{Ctx, Error, Exception};
 
 use super::pipe::Pipe;
 use crate::error::ScriptingError;
-use crate::protocol::{Answer, Ask, RawItem, Reply, Scene, Setup, WireError};
+use crate::protocol::{Answer, Ask, RawItem, RawItems, Reply, Scene, Setup, WireError};
 
 /// Most lines of console output that are kept, and most bytes of them.
 const CONSOLE_LINES: usize = 1000;
@@ -21,8 +21,8 @@ pub(super) struct World {
     /// Time and zone.
     pub(super) scene: Scene,
     indices: Vec<usize>,
-    items: Vec<RawItem>,
-    lists: RefCell<Vec<Rc<Vec<RawItem>>>>,
+    items: RawItems,
+    lists: RefCell<Vec<Rc<RawItems>>>,
     handles: RefCell<HashMap<ListKey, usize>>,
     paired: RefCell<HashMap<(String, usize), Result<RawItem, WireError>>>,
     raised: RefCell<Vec<WireError>>,
@@ -54,7 +54,7 @@ impl World {
         setup: &Setup,
         scene: Scene,
         indices: Vec<usize>,
-        items: Vec<RawItem>,
+        items: RawItems,
         time: Duration,
     ) -> Rc<Self> {
         Rc::new(Self {
@@ -126,6 +126,11 @@ impl World {
         self.limits.setup.memory_bytes / 2
     }
 
+    /// Whether a limit was met.
+    pub(super) fn is_limit_met(&self) -> bool {
+        self.limits.met.borrow().is_some()
+    }
+
     /// The limit that was met.
     pub(super) fn limit_met(&self) -> Option<WireError> {
         self.limits.met.borrow().clone()
@@ -149,7 +154,7 @@ impl World {
     }
 
     /// The item at `index` of the main input, when it came with the request.
-    pub(super) fn own_item(&self, index: usize) -> Option<&RawItem> {
+    pub(super) fn own_item(&self, index: usize) -> Option<RawItem> {
         let first = *self.indices.first()?;
         let position = match index.checked_sub(first) {
             Some(offset) if self.indices.get(offset) == Some(&index) => offset,
@@ -187,7 +192,7 @@ impl World {
     }
 
     /// The items behind a handle.
-    pub(super) fn list(&self, handle: usize) -> Rc<Vec<RawItem>> {
+    pub(super) fn list(&self, handle: usize) -> Rc<RawItems> {
         self.lists.borrow().get(handle).cloned().unwrap_or_default()
     }
 

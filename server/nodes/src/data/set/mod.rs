@@ -127,11 +127,14 @@ impl Node for EditFields {
         }
         let mut made = Vec::with_capacity(items.len());
         if context.source.is_dynamic() {
-            let indices: Vec<usize> = (0..items.len()).collect();
-            let resolved = context.source.resolve(&indices).await?;
-            for (index, (item, parameters)) in items.iter().zip(resolved).enumerate() {
-                let result = parameters.and_then(|parameters| Plan::new(&parameters)?.apply(item, index));
-                made.push(result.or_else(|error| context.failed_item(error, index))?);
+            for part in context.parts() {
+                let indices: Vec<usize> = part.collect();
+                let resolved = context.source.resolve(&indices).await?;
+                for (index, parameters) in indices.into_iter().zip(resolved) {
+                    let result =
+                        parameters.and_then(|parameters| Plan::new(&parameters)?.apply(&items[index], index));
+                    made.push(result.or_else(|error| context.failed_item(error, index))?);
+                }
             }
         } else {
             let mut resolved = context.source.resolve(&[0]).await?;

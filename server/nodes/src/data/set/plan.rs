@@ -76,7 +76,7 @@ impl Plan {
     pub(super) fn apply(&self, item: &Item, index: usize) -> Result<Item, NodeError> {
         let mut json = match &self.others {
             Others::None => Object::with_capacity(self.fields.len()),
-            Others::All => item.json.clone(),
+            Others::All => item.json.clone().with_room(self.fields.len()),
             Others::Selected(kept) => {
                 let mut json = Object::with_capacity(kept.len() + self.fields.len());
                 for name in kept {
