@@ -111,9 +111,7 @@ fn refused(message: String) -> ExpressionError {
 fn ask_view(ask: Ask, view: &dyn ExecutionView) -> Result<Answer, ExpressionError> {
     Ok(match ask {
         Ask::Input => Answer::Items(all(&main_input(view))),
-        Ask::NodeItems { node, output, run } => {
-            Answer::Items(all(&view.node_items(&node, output, run)?))
-        }
+        Ask::NodeItems { node, output, run } => Answer::Items(all(&view.node_items(&node, output, run)?)),
         Ask::Paired { node, items } => Answer::Paired(
             items
                 .into_iter()

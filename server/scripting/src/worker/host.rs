@@ -137,11 +137,8 @@ fn part<'js>(ctx: &Ctx<'js>, bytes: &[u8]) -> Result<Value<'js>> {
 fn whole_item<'js>(ctx: &Ctx<'js>, item: &RawItem) -> Result<Value<'js>> {
     let object = Object::new(ctx.clone())?;
     object.set("json", part(ctx, &item.json)?)?;
-    if let Some(rest) = part(ctx, &item.rest)?.as_object() {
-        for property in rest.props::<String, Value>() {
-            let (key, value) = property?;
-            object.set(key, value)?;
-        }
+    if !item.rest.is_empty() {
+        into_js::set_fields(ctx, &object, &item.rest)?;
     }
     Ok(object.into_value())
 }

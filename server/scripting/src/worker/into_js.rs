@@ -12,13 +12,24 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 /// When memory is short, or the bytes are not one value (the server wrote them, so that does not happen).
 pub(super) fn from_bytes<'js>(ctx: &Ctx<'js>, bytes: &[u8]) -> rquickjs::Result<Value<'js>> {
     let mut deserializer = rmp_serde::Deserializer::from_read_ref(bytes);
-    Seed(ctx).deserialize(&mut deserializer).map_err(|error| {
-        if ctx.has_exception() {
-            Error::Exception
-        } else {
-            Error::new_into_js_message("data", "value", error.to_string())
-        }
-    })
+    Seed(ctx).deserialize(&mut deserializer).map_err(|error| failure(ctx, &error))
+}
+
+/// Sets the fields of one encoded object on `object`.
+///
+/// # Errors
+/// As [`from_bytes`].
+pub(super) fn set_fields<'js>(ctx: &Ctx<'js>, object: &Object<'js>, bytes: &[u8]) -> rquickjs::Result<()> {
+    let mut deserializer = rmp_serde::Deserializer::from_read_ref(bytes);
+    deserializer.deserialize_map(Fields { ctx, object }).map_err(|error| failure(ctx, &error))
+}
+
+fn failure(ctx: &Ctx<'_>, error: &rmp_serde::decode::Error) -> Error {
+    if ctx.has_exception() {
+        Error::Exception
+    } else {
+        Error::new_into_js_message("data", "value", error.to_string())
+    }
 }
 
 /// Turns a value of the model into JavaScript.
@@ -92,13 +103,31 @@ impl<'de, 'js> Visitor<'de> for Seed<'_, 'js> {
         }
         Ok(array.into_value())
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value<'js>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value<'js>, A::Error> {
         let object = Object::new(self.0.clone()).map_err(failed)?;
-        while let Some(key) = map.next_key::<&str>()? {
-            let value = map.next_value_seed(self)?;
-            // The prelude has removed the `__proto__` accessor, so every name makes a field of the object itself.
-            object.set(key, value).map_err(failed)?;
-        }
+        Fields { ctx: self.0, object: &object }.visit_map(map)?;
         Ok(object.into_value())
+    }
+}
+
+/// Sets what it reads on an object.
+struct Fields<'a, 'js> {
+    ctx: &'a Ctx<'js>,
+    object: &'a Object<'js>,
+}
+
+impl<'de> Visitor<'de> for Fields<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<&str>()? {
+            let value = map.next_value_seed(Seed(self.ctx))?;
+            // The prelude has removed the `__proto__` accessor, so every name makes a field of the object itself.
+            self.object.set(key, value).map_err(failed)?;
+        }
+        Ok(())
     }
 }

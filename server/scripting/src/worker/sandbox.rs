@@ -28,6 +28,8 @@ impl Fresh {
         let runtime = Runtime::new()?;
         runtime.set_memory_limit(setup.memory_bytes);
         runtime.set_max_stack_size(setup.stack_bytes);
+        // Looking for circles of garbage costs a walk over all that lives, and most worlds end before they need one.
+        runtime.set_gc_threshold(setup.memory_bytes / 4);
         let slot = Rc::new(Slot::default());
         let watch = Rc::clone(&slot);
         runtime.set_interrupt_handler(Some(Box::new(move || watch.must_stop())));
@@ -49,19 +51,22 @@ impl Fresh {
 #[derive(Default)]
 pub(super) struct Sandbox {
     ready: Option<Fresh>,
+    /// The world of the last request: it is let go of when the answer is on its way.
+    spent: Option<Fresh>,
     /// The parts that the last request for expressions wanted: the next is likely to want the same.
     last: u32,
 }
 
 impl Sandbox {
-    /// Makes a world ready for the next request, unless one is.
+    /// Lets go of the world of the last request and makes one ready for the next, unless one is.
     pub(super) fn prepare(&mut self, setup: &Setup) {
+        self.spent = None;
         if self.ready.is_none() {
             self.ready = Fresh::make(setup, self.last).ok();
         }
     }
 
-    /// Lets `work` use a new world and drops it.
+    /// Lets `work` use a new world, which stays until [`Sandbox::prepare`] is called.
     ///
     /// # Errors
     /// The error of `work`, or the limit that was met before it began.
@@ -93,9 +98,7 @@ impl Sandbox {
                 .map_err(|error| fault(&ctx, world, &error))?;
             work(&ctx, &prelude.shared)
         });
-        let Fresh { context, runtime, .. } = fresh;
-        drop(context);
-        drop(runtime);
+        self.spent = Some(fresh);
         result
     }
 }
