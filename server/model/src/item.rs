@@ -54,11 +54,16 @@ impl Item {
             let object = value
                 .as_object()
                 .ok_or_else(|| format!("item {index} is {}, not an object", value.type_name()))?;
-            if object.get("json").is_some_and(|json| json.as_object().is_some()) {
-                value.read_as().map_err(|error| format!("item {index} cannot be read: {error}"))
-            } else {
-                Ok(Item::new(object.clone()))
-            }
+            let Some(json) = object.get("json").and_then(Value::as_object) else {
+                return Ok(Item::new(object.clone()));
+            };
+            // Only the rest is read: the data itself stays shared.
+            let mut rest = object.clone();
+            rest.remove("json");
+            let item: Item = Value::Object(rest)
+                .read_as()
+                .map_err(|error| format!("item {index} cannot be read: {error}"))?;
+            Ok(Item { json: json.clone(), ..item })
         };
         match value {
             Value::Array(values) => {

@@ -57,22 +57,34 @@ pub fn run(arguments: &Execute) -> ExitCode {
         Some(path) => GivenCredentials::read(path),
         None => Ok(GivenCredentials::default()),
     };
-    let read = given.and_then(|credentials| read(arguments).map(|(plan, start)| (plan, start, credentials)));
-    let (plan, start, credentials) = match read {
+    let read = given.and_then(|credentials| plan(arguments).map(|(plan, node)| (plan, node, credentials)));
+    let (plan, node, credentials) = match read {
         Ok(read) => read,
         Err(message) => {
             complain(message);
             return ExitCode::from(BAD_INPUT);
         }
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
+    let started = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let (runtime, program) = match started.and_then(|runtime| Ok((runtime, std::env::current_exe()?))) {
+        Ok(started) => started,
         Err(error) => {
             complain(format_args!("cannot start: {error}"));
             return ExitCode::FAILURE;
         }
     };
-    let finished = match runtime.block_on(execute(arguments, plan, start, credentials)) {
+    let scripts =
+        Arc::new(Pool::new(PoolConfig { processes: 1, spare_python: false, ..PoolConfig::new(program) }));
+    runtime.spawn(warm(scripts.clone(), plan.clone()));
+    let start = match items(arguments) {
+        Ok(items) => Start::at(node, Arc::new(items), ExecutionMode::Cli),
+        Err(message) => {
+            complain(message);
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
+    let start = Start { use_pins: arguments.use_pins, ..start };
+    let finished = match runtime.block_on(execute(arguments, plan, start, credentials, scripts)) {
         Ok(finished) => finished,
         Err(message) => {
             complain(message);
@@ -95,7 +107,21 @@ pub fn run(arguments: &Execute) -> ExitCode {
     }
 }
 
-fn read(arguments: &Execute) -> Result<(Arc<Plan>, Start), String> {
+/// Starts the process in which the workflow's code will run while the rest of what it needs is read. What goes wrong is
+/// told when the code is to run.
+async fn warm(scripts: Arc<Pool>, plan: Arc<Plan>) {
+    let is_code = |node: &&model::Node| !node.disabled && node.kind == "core.code";
+    let Some(code) = plan.workflow().nodes.iter().find(is_code) else { return };
+    let language = code.parameters.get("language").and_then(Value::as_str);
+    let _later = if language.is_some_and(|language| language.starts_with("python")) {
+        scripts.warm_python().await.map(drop)
+    } else {
+        scripts.warm().await.map(drop)
+    };
+}
+
+/// The workflow, and the node at which it starts.
+fn plan(arguments: &Execute) -> Result<(Arc<Plan>, String), String> {
     let text = file(&arguments.file)?;
     let imported =
         nodes::exchange::import(&text).map_err(|error| format!("{}: {error}", arguments.file.display()))?;
@@ -106,16 +132,13 @@ fn read(arguments: &Execute) -> Result<(Arc<Plan>, Start), String> {
         Some(name) => return Err(format!("the workflow has no node \"{name}\" to start at")),
         None => first(&plan).ok_or("the workflow has no node to start at")?,
     };
-    let items = match &arguments.input {
-        None => vec![Item::default()],
-        Some(path) => {
-            let value =
-                Value::from_json(&file(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-            Item::from_loose(&value).map_err(|error| format!("{}: {error}", path.display()))?
-        }
-    };
-    let start = Start::at(node, Arc::new(items), ExecutionMode::Cli);
-    Ok((plan, Start { use_pins: arguments.use_pins, ..start }))
+    Ok((plan, node))
+}
+
+fn items(arguments: &Execute) -> Result<Vec<Item>, String> {
+    let Some(path) = &arguments.input else { return Ok(vec![Item::default()]) };
+    let value = Value::from_json(&file(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+    Item::from_loose(&value).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn file(path: &Path) -> Result<String, String> {
@@ -159,14 +182,13 @@ async fn execute(
     plan: Arc<Plan>,
     start: Start,
     credentials: GivenCredentials,
+    scripts: Arc<Pool>,
 ) -> Result<Finished, String> {
-    let executable =
-        std::env::current_exe().map_err(|error| format!("the program's own file is not known: {error}"))?;
     let files = GrantedFolders::open(&arguments.files_folders, FileLimits::default())
         .map_err(|(path, error)| format!("--files-folder {}: {error}", path.display()))?;
     let services = Services {
         clock: Arc::new(SystemClock),
-        scripts: Arc::new(Pool::new(PoolConfig { processes: 1, ..PoolConfig::new(executable) })),
+        scripts,
         egress: Arc::new(Guarded::new(
             Policy { allow_private: true, ..Policy::default() },
             egress::Limits::default(),

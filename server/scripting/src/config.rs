@@ -22,6 +22,8 @@ pub struct PoolConfig {
     pub output_bytes: usize,
     /// Stack of JavaScript calls, in bytes.
     pub stack_bytes: usize,
+    /// Whether a Python process for the next run is started before anybody asks for one.
+    pub spare_python: bool,
     /// Where a Python interpreter may be, the first that is there is used. Python code has the same limits.
     pub python: Vec<PathBuf>,
 }
@@ -38,6 +40,7 @@ impl PoolConfig {
             memory_bytes: 128 << 20,
             output_bytes: 64 << 20,
             stack_bytes: 1 << 20,
+            spare_python: true,
             python: ["/usr/bin/python3", "/usr/local/bin/python3", "/bin/python3"].map(PathBuf::from).into(),
         }
     }

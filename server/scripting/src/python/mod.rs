@@ -41,6 +41,8 @@ impl Python {
     /// # Errors
     /// `Unavailable` when there is no interpreter, or none that can be shut in.
     pub(crate) async fn warm(&self) -> Result<String, ExpressionError> {
+        // Who wants to run code meanwhile waits for this process and does not start another.
+        let _permit = self.permits.acquire().await.map_err(closed)?;
         let process = self.take().await?;
         let version = process.version().to_owned();
         put(&self.waiting, process);
@@ -52,7 +54,6 @@ impl Python {
     /// # Errors
     /// What the code raised, or which limit it met.
     pub(crate) async fn run(&self, request: CodeRequest) -> Result<CodeResult, CodeFailure> {
-        let closed = |_| ExpressionError::Unavailable { message: "the pool is closed".into() };
         let _permit = self.permits.acquire().await.map_err(closed)?;
         let mut process = self.take().await?;
         let time = request.timeout.min(self.config.code_timeout);
@@ -74,6 +75,9 @@ impl Python {
 
     /// Starts the process for the run after this one, while nobody waits for it.
     fn replace(&self) {
+        if !self.config.spare_python {
+            return;
+        }
         let (config, waiting) = (self.config.clone(), Arc::clone(&self.waiting));
         if waiting.lock().unwrap_or_else(PoisonError::into_inner).len() >= config.processes.max(1) {
             return;
@@ -84,6 +88,10 @@ impl Python {
             }
         });
     }
+}
+
+fn closed(_: tokio::sync::AcquireError) -> ExpressionError {
+    ExpressionError::Unavailable { message: "the pool is closed".into() }
 }
 
 fn put(waiting: &Mutex<Vec<(Instant, Process)>>, process: Process) {

@@ -59,13 +59,12 @@ enum Reply {
     Result(Given),
     /// It gave back too much.
     Large(serde::de::IgnoredAny),
-    #[serde(untagged)]
     Failed(Failed),
 }
 
 #[derive(Deserialize)]
 struct Failed {
-    failed: Fault,
+    fault: Fault,
     item: Option<usize>,
     console: Vec<String>,
 }
@@ -210,8 +209,8 @@ impl Process {
                     deadline += more;
                 }
                 Reply::Result(given) => return result(given, request, config),
-                Reply::Failed(Failed { failed, item, console }) => {
-                    let error = failed.into_error(config.memory_bytes);
+                Reply::Failed(Failed { fault, item, console }) => {
+                    let error = fault.into_error(config.memory_bytes);
                     return Err(CodeFailure { error, item, console });
                 }
                 Reply::Large(_) => return Err(too_much(config).into()),

@@ -239,7 +239,7 @@ def run(request):
         code = function_of(tree, source)
         load_imports(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return send({"failed": fault(error, source), "item": None, "console": []})
+        return send({"failed": {"fault": fault(error, source), "item": None, "console": []}})
     sys.stdout = sys.stderr = console
     sys.stdin = None
     shut_in()
@@ -278,7 +278,7 @@ def run(request):
             failed = fault(error, source)
             del error
             if not (request["continues"] and request["each"]) or failed["memory"]:
-                return send({"failed": failed, "item": index if request["each"] else None, "console": console.take()})
+                return send({"failed": {"fault": failed, "item": index if request["each"] else None, "console": console.take()}})
             values.append(json.dumps({"error": failed}, ensure_ascii=False))
     after = written(world.static_data) if world.static_used else before
     end = {"console": console.take(), "customData": world.custom_written()}
@@ -317,7 +317,7 @@ def main():
     try:
         run(request)
     except BaseException as error:
-        send({"failed": fault(error, request["source"]), "item": None, "console": []})
+        send({"failed": {"fault": fault(error, request["source"]), "item": None, "console": []}})
     os._exit(0)
 
 
