@@ -40,7 +40,8 @@ test: packages-server packages-desktop packages-test ## Install what the tests n
 lint: ## Formatting, clippy, licences of dependencies, UI rules
 	.ci/lint
 
-bench: build ## Measure the engine beside a bare HTTP handler
+bench: build ## Measure everything beside bare programs that do the same, and print one table
+	cargo bench --locked -p bench
 	cargo run --release --locked -p bench
 
 fuzz: packages-server packages-fuzz ## Run each fuzzer for FUZZ_SECONDS

@@ -16,9 +16,8 @@ const READY: &str = "$_ready";
 
 /// A world that has not served a request.
 struct Fresh {
-    // Dropped before its runtime.
+    /// Holds its runtime too.
     context: Context,
-    runtime: Runtime,
     slot: Rc<Slot>,
     parts: u32,
 }
@@ -43,7 +42,7 @@ impl Fresh {
             ready.set(1, prelude.shared)?;
             ctx.globals().set(READY, ready)
         })?;
-        Ok(Self { context, runtime, slot, parts })
+        Ok(Self { context, slot, parts })
     }
 }
 
