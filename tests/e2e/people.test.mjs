@@ -6,26 +6,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, openPage, picture, until } from "./browser.mjs";
+import { at, chain } from "./drawing.mjs";
 import { Server } from "./server.mjs";
-
-const at = (name, type, typeVersion, parameters, more = {}) => ({
-  id: name,
-  name,
-  type,
-  typeVersion,
-  position: [0, 0],
-  parameters,
-  ...more,
-});
-
-/** A workflow of nodes that follow each other. */
-function chain(name, nodes) {
-  const connections = {};
-  nodes.slice(1).forEach((node, index) => {
-    connections[nodes[index].name] = { main: [[{ node: node.name, type: "main", index: 0 }]] };
-  });
-  return { name, nodes, connections, settings: { executionOrder: "v1" } };
-}
 
 /** A mail server that keeps what it is sent. */
 class MailServer {

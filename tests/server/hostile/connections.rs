@@ -56,14 +56,7 @@ async fn huge_heads_and_nonsense_are_refused() {
 
 #[tokio::test]
 async fn slow_callers_keep_nobody_waiting() {
-    let mut server = Server::start().await;
-    let owner = server.owner().await;
-    owner
-        .live(&chain(
-            "Others",
-            &[webhook("others", "lastNode", json!({})), set("Set", &[("n", "={{ $json.body.n }}")])],
-        ))
-        .await;
+    let (mut server, owner) = super::server_with_others().await;
     let beginnings = [
         "GET /healthz HT".to_owned(),
         "POST /webhook/others HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n{\"n\":".to_owned(),
@@ -111,14 +104,7 @@ const LARGE: &str =
 
 #[tokio::test]
 async fn callers_that_drip_are_cut_off_and_large_bodies_wait_for_a_place() {
-    let mut server = Server::start().await;
-    let owner = server.owner().await;
-    owner
-        .live(&chain(
-            "Others",
-            &[webhook("others", "lastNode", json!({})), set("Set", &[("n", "={{ $json.body.n }}")])],
-        ))
-        .await;
+    let (mut server, owner) = super::server_with_others().await;
     let slow_head = begin(&server, "POST /webhook/others HTTP/1.1\r\nhost: a\r\nx-drip: ").await;
     let slow_body = begin(&server, &format!("{LARGE}content-length: 5000\r\n\r\n{{")).await;
 

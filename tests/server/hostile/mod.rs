@@ -5,7 +5,11 @@ mod connections;
 mod drawings;
 mod scripts;
 
-use crate::signed_in::Answer;
+use serde_json::json;
+
+use crate::drawing::{chain, set, webhook};
+use crate::running::Server;
+use crate::signed_in::{Answer, Client};
 
 /// Asserts that an answer refuses with a status of the caller's fault and a code that has the shape of ours.
 fn refused(what: &str, answer: &Answer, statuses: &[u16]) -> String {
@@ -20,4 +24,17 @@ fn refused(what: &str, answer: &Answer, statuses: &[u16]) -> String {
     let code = answer.text("code");
     assert!(code.starts_with("RR-") && code.len() >= 10, "{what}: {text}");
     code
+}
+
+/// A server where a workflow answers that needs no script.
+async fn server_with_others() -> (Server, Client) {
+    let server = Server::start().await;
+    let owner = server.owner().await;
+    owner
+        .live(&chain(
+            "Others",
+            &[webhook("others", "lastNode", json!({})), set("Set", &[("n", "={{ $json.body.n }}")])],
+        ))
+        .await;
+    (server, owner)
 }

@@ -45,19 +45,6 @@ async fn others_work(owner: &Client, while_what: &str) {
     owner.get("/workflows").await.expect_status(200);
 }
 
-/// A server where a workflow answers that needs no script.
-async fn server_with_others() -> (Server, Client) {
-    let server = Server::start().await;
-    let owner = server.owner().await;
-    owner
-        .live(&chain(
-            "Others",
-            &[webhook("others", "lastNode", json!({})), set("Set", &[("n", "={{ $json.body.n }}")])],
-        ))
-        .await;
-    (server, owner)
-}
-
 async fn failed(owner: &Client, script: &str, execution: &str) {
     let detail = owner.ended(execution).await;
     let error = &detail["execution"]["error"];
@@ -71,7 +58,7 @@ async fn failed(owner: &Client, script: &str, execution: &str) {
 
 #[tokio::test]
 async fn endless_scripts_end_and_others_do_not_wait() {
-    let (mut server, owner) = server_with_others().await;
+    let (mut server, owner) = super::server_with_others().await;
     let mut started = Vec::new();
     for script in ENDLESS {
         started.push((script, start(&owner, &limited("Endless", 3, &[manual(), code(script)])).await));
@@ -101,7 +88,7 @@ async fn endless_scripts_end_and_others_do_not_wait() {
 
 #[tokio::test]
 async fn greedy_scripts_fail_and_others_do_not_notice() {
-    let (mut server, owner) = server_with_others().await;
+    let (mut server, owner) = super::server_with_others().await;
     for script in GREEDY {
         let execution = start(&owner, &limited("Greedy", 20, &[manual(), code(script)])).await;
         until("its end", async || {
@@ -124,7 +111,7 @@ async fn greedy_scripts_fail_and_others_do_not_notice() {
 
 #[tokio::test]
 async fn scripts_end_with_the_server_that_started_them() {
-    let (mut server, owner) = server_with_others().await;
+    let (mut server, owner) = super::server_with_others().await;
     start(&owner, &chain("Endless", &[manual(), code("while (true) {}")])).await;
     let children = until("a process for the script", async || {
         Some(server.working_children()).filter(|it| !it.is_empty())

@@ -54,7 +54,11 @@ pub async fn start_by_hand(
         }
     }
     let reused = match manual.data_of {
-        Some(earlier) => part(context, id, &compiled, earlier, &manual).await?,
+        Some(earlier) => {
+            // Its data goes into the new execution, so whoever may not read it may not use it either.
+            context.may(access::Scope::ExecutionRead)?;
+            part(context, id, &compiled, earlier, &manual).await?
+        }
         None => None,
     };
     if let Some(start) = reused {
