@@ -4,7 +4,6 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::drawing::{chain, set, webhook};
 use crate::running::{PATIENCE, Server, until};
 
 /// Sends text and gives the first line of the answer; empty when the connection was closed instead.

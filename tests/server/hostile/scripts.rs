@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::drawing::{chain, code, limited, manual, set, webhook};
-use crate::running::{Server, until};
+use crate::drawing::{chain, code, limited, manual, set};
+use crate::running::until;
 use crate::signed_in::Client;
 
 /// Scripts that want all the time there is.
